@@ -1,1 +1,50 @@
-export const x: number = 1;
+/** The only door of the scheduling core. */
+export { assertNever } from './assert-never.js';
+export { availableDates, findSlots, freeWindows, unavailableSlots } from './availability.js';
+export { busyIntervals } from './busy.js';
+export type { BusyEntry, BusyOptions } from './busy.js';
+export type { Constraint, ConstraintKind, ConstraintLevels, Weekday } from './constraints/constraint.js';
+export { allowedWindows } from './constraints/evaluate.js';
+export { parseConstraints } from './constraints/parse.js';
+export { fixedDurationMs, parseDuration } from './duration.js';
+export type { CalendarDuration } from './duration.js';
+export { applyAfter } from './filters/after.js';
+export { filterWindows } from './filters/evaluate.js';
+export type { AfterFilter, Filter, Filters, FiltersJson } from './filters/filter.js';
+export { filtersFromConstraints } from './filters/from-constraints.js';
+export { parseFilters } from './filters/parse.js';
+export { checkGraph } from './graph/check.js';
+export type {
+  AutomaticAction,
+  BookingAction,
+  BookingState,
+  Effect,
+  Graph,
+  GraphName,
+  Transition,
+} from './graph/graph.js';
+export { AUTO_COMPLETE_DELAY_MS, graphs, isGraphName } from './graph/graphs.js';
+export { allowedActions, begin, clientActions, isFinal, transition } from './graph/transition.js';
+export { clamp, intersect, subtract, union } from './interval.js';
+export type { EpochMs, Interval } from './interval.js';
+export type { Issue, ParseResult } from './parse-result.js';
+export type { PeriodBound } from './period-bound.js';
+export { formatPhp, parsePhp } from './php-date.js';
+export { MODES } from './query.js';
+export type { AvailabilityQuery, DateAvailability, Mode, ResourceInput, Slot } from './query.js';
+export { isRelative, resolveTime } from './relative-time.js';
+export { roundFrom } from './rounding.js';
+export type { RoundFromOptions } from './rounding.js';
+export { SchedulingError } from './scheduling.errors.js';
+export type { SchedulingErrorCode } from './scheduling.errors.js';
+export { formatCompact, formatOffset, parseTimestamp } from './timestamp.js';
+export {
+  canonicalZone,
+  isZone,
+  localDate,
+  offsetMinutesAt,
+  startOfDay,
+  startOfNextDay,
+  wallToInstant,
+} from './zone.js';
+export type { Disambiguation } from './zone.js';

@@ -1,0 +1,55 @@
+/**
+ * One rule of availability v2, as a tagged union. Source: Timekit docs, "Availability constraints".
+ *
+ * Days are ISO weekdays, 1 = Monday … 7 = Sunday. Hours are minutes of the local day, half-open [startMinute, endMinute),
+ * 0 … 1440. A period bound is an instant when it was sent with an offset, else a wall time that is read in the zone of
+ * the resource it is applied to. `source` is the JSON as it was sent, so that a caller can store and return exactly that.
+ */
+import type { PeriodBound } from '../period-bound.js';
+import type { JsonRecord } from '../parse-result.js';
+
+/** ISO weekday: 1 = Monday … 7 = Sunday. */
+export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+
+interface Sent {
+  readonly source: JsonRecord;
+}
+
+export interface DayAndTimeConstraint extends Sent {
+  readonly kind: 'allow_day_and_time' | 'block_day_and_time';
+  readonly day: Weekday;
+  readonly startMinute: number;
+  readonly endMinute: number;
+}
+
+export interface HoursConstraint extends Sent {
+  readonly kind: 'allow_hours' | 'block_hours';
+  readonly startMinute: number;
+  readonly endMinute: number;
+}
+
+export interface DayConstraint extends Sent {
+  readonly kind: 'allow_day' | 'block_day';
+  readonly day: Weekday;
+}
+
+export interface PeriodConstraint extends Sent {
+  readonly kind: 'allow_period' | 'block_period';
+  readonly start: PeriodBound;
+  readonly end: PeriodBound;
+}
+
+export interface WeekPartConstraint extends Sent {
+  readonly kind: 'allow_weekdays' | 'block_weekdays' | 'allow_weekends' | 'block_weekends';
+}
+
+export type Constraint = DayAndTimeConstraint | HoursConstraint | DayConstraint | PeriodConstraint | WeekPartConstraint;
+
+export type ConstraintKind = Constraint['kind'];
+
+/** The rules of one query for one resource. Inside a level allows widen each other; between levels all must agree. */
+export interface ConstraintLevels {
+  readonly request?: readonly Constraint[];
+  readonly project?: readonly Constraint[];
+  readonly resource?: readonly Constraint[];
+}

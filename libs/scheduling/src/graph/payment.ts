@@ -1,0 +1,47 @@
+import type { Graph } from './graph.js';
+
+const PAYMENT_TIMEOUT_MS = 5 * 60_000;
+
+/**
+ * Time is held at once and let go when the payment does not come. Source: Timekit docs, "instant_payment-graph"; the two
+ * customer actions in `paid` come from the state list of Pipedream's component.
+ */
+export const instantPayment: Graph = {
+  name: 'instant_payment',
+  createAction: 'create',
+  initialState: 'tentative',
+  transitions: {
+    tentative: { pay: 'paid', timeout: 'unpaid' },
+    paid: {
+      cancel: 'cancelled',
+      cancel_by_customer: 'cancelled_by_customer',
+      reschedule_by_customer: 'rescheduled_by_customer',
+      complete: 'completed',
+    },
+  },
+  automatic: { timeout: { defaultDelayMs: PAYMENT_TIMEOUT_MS } },
+  blocksTimeIn: ['tentative', 'paid', 'completed'],
+  takesSeatIn: [],
+};
+
+/**
+ * A seat that counts only once it is paid. Source: Timekit docs, "group_customer_payment-graph", which really prints
+ * tentative / cancel_by_owner → cancelled_by_customer; it reads like a slip, but clients may rely on it.
+ */
+export const groupCustomerPayment: Graph = {
+  name: 'group_customer_payment',
+  createAction: 'create',
+  initialState: 'tentative',
+  transitions: {
+    tentative: { pay: 'paid', timeout: 'unpaid', cancel_by_owner: 'cancelled_by_customer' },
+    paid: {
+      cancel_by_owner: 'cancelled_by_owner',
+      cancel_by_customer: 'cancelled_by_customer',
+      complete: 'completed',
+    },
+  },
+  automatic: { timeout: { defaultDelayMs: PAYMENT_TIMEOUT_MS } },
+  blocksTimeIn: [],
+  takesSeatIn: ['paid', 'completed'],
+  requires: ['related.owner_booking_id'],
+};

@@ -1,0 +1,1 @@
+export { ENGINE_ENTITIES } from './storage/entities.js';

@@ -1,0 +1,64 @@
+import { defineEntity, OptionalProps, p } from '@mikro-orm/postgresql';
+import { instant, json } from './columns.js';
+import { EngineResource } from './resource.entity.js';
+
+/** The person a booking is for. Keys beyond `id` are the client's own customer fields, kept as sent. */
+export interface BookingCustomer {
+  id: string;
+  name?: string;
+  email?: string;
+  phone?: string;
+  voip?: string;
+  timezone?: string;
+  [field: string]: unknown;
+}
+
+const BookingSchema = defineEntity({
+  name: 'EngineBooking',
+  schema: 'engine',
+  tableName: 'booking',
+  properties: {
+    appId: p.uuid().primary(),
+    id: p.uuid().primary(),
+    resourceId: p.uuid(),
+    calendarId: p.uuid(),
+    projectId: p.uuid().nullable(),
+    graph: p.text(),
+    state: p.text(),
+    completed: p.boolean(),
+    startsAt: instant(),
+    endsAt: instant(),
+    what: p.text(),
+    place: p.text(),
+    description: p.text(),
+    participants: json<string[]>(),
+    invite: p.boolean(),
+    myRsvp: p.text().nullable(),
+    customer: json<BookingCustomer | null>().nullable(),
+    meta: json<Record<string, unknown>>(),
+    settings: json<Record<string, unknown>>(),
+    /** What each action was given, by action name: `{"decline": {"message": "…"}}`. */
+    inputs: json<Record<string, unknown>>(),
+    autoComplete: p.boolean(),
+    /** The calendar event, while the state puts one there. */
+    eventId: p.uuid().nullable(),
+    /** 1 at creation, one more with every state change. */
+    version: p.integer(),
+    createdAt: instant(),
+    updatedAt: instant(),
+    resource: () => p.manyToOne(EngineResource).joinColumns('app_id', 'resource_id').deleteRule('cascade').hidden(),
+  },
+  indexes: [
+    { name: 'booking_newest', properties: ['appId', 'createdAt', 'id'] },
+    { name: 'booking_by_resource', properties: ['appId', 'resourceId', 'startsAt'] },
+    { name: 'booking_by_state', properties: ['appId', 'state', 'createdAt'] },
+    { name: 'booking_by_meta', properties: ['meta'], type: 'gin' },
+  ],
+  checks: [{ name: 'booking_ends_after_start', expression: 'ends_at > starts_at' }],
+});
+
+/** A customer's request and its state machine. What it blocks is a claim, what it shows in a calendar is an event. */
+export class EngineBooking extends BookingSchema.class {
+  declare [OptionalProps]?: 'resource';
+}
+BookingSchema.setClass(EngineBooking);

@@ -1,0 +1,38 @@
+import { defineEntity, OptionalProps, p } from '@mikro-orm/postgresql';
+import { User } from '../users/user.entity.js';
+
+/** `pending`: not yet known to exist upstream; `ready`: all Timekit ids are stored. */
+export type ProvisioningState = 'pending' | 'ready';
+
+const ResourceSchema = defineEntity({
+  name: 'Resource',
+  schema: 'openslot',
+  tableName: 'resource',
+  properties: {
+    /** Also the reference (`meta.openslot_ref`) by which the upstream resource is found again after a crash. */
+    id: p.uuid().primary(),
+    /** The user this resource stands for; null for a room or a car. */
+    userId: p.uuid().nullable().unique(),
+    name: p.text(),
+    email: p.text().nullable(),
+    timezone: p.text(),
+    meta: p.json<Record<string, unknown>>(),
+    /** The resource's own availability constraints, as last written upstream. */
+    constraints: p.json<unknown[]>(),
+    provisioning: p.text().$type<ProvisioningState>(),
+    /** Until when one process alone may provision this resource; null when nobody does. */
+    provisioningLeaseUntil: p.datetime(3).nullable(),
+    timekitResourceId: p.uuid().nullable().unique(),
+    version: p.integer().version(),
+    createdAt: p.datetime(3),
+    updatedAt: p.datetime(3),
+    user: () => p.manyToOne(User).joinColumns('user_id').nullable().deleteRule('cascade').hidden(),
+  },
+  checks: [{ name: 'resource_ready_has_id', expression: `provisioning <> 'ready' or timekit_resource_id is not null` }],
+});
+
+/** A bookable thing as the platform knows it. Its calendars and its time live upstream. */
+export class Resource extends ResourceSchema.class {
+  declare [OptionalProps]?: 'user';
+}
+ResourceSchema.setClass(Resource);

@@ -1,0 +1,34 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+
+const UserSchema = defineEntity({
+  name: 'User',
+  schema: 'openslot',
+  tableName: 'user',
+  properties: {
+    id: p.uuid().primary(),
+    /** The platform's own id of this person, when it gave one. */
+    externalId: p.text().nullable().unique(),
+    name: p.text(),
+    firstName: p.text().nullable(),
+    lastName: p.text().nullable(),
+    email: p.text().nullable(),
+    /** `email` in lower case: one user per address. */
+    emailKey: p.text().nullable().unique(),
+    timezone: p.text(),
+    meta: p.json<Record<string, unknown>>(),
+    timekitResourceId: p.uuid().nullable().unique(),
+    /** The availability calendar, when exactly one is singled out; the whole list is in `resource_calendar`. */
+    timekitFindtimeCalendar: p.uuid().nullable(),
+    /** The target calendar: where this user's bookings are written. */
+    timekitBookingCalendar: p.uuid().nullable(),
+    /** This user's own constraints, combined with those of every query. */
+    availabilityFilters: p.json<unknown[]>(),
+    version: p.integer().version(),
+    createdAt: p.datetime(3),
+    updatedAt: p.datetime(3),
+  },
+});
+
+/** A service provider of the platform, with the Timekit ids that later calls need. */
+export class User extends UserSchema.class {}
+UserSchema.setClass(User);

@@ -1,0 +1,93 @@
+/**
+ * What makes resources busy, for all resources of a request in one query, as integers.
+ *
+ * A resource is busy while it has an active claim (whatever calendar the booking went to) or an event that no booking
+ * put there, in a calendar that counts: the primary one and the synced ones, or, when a query singles calendars out,
+ * exactly those. Rows come back as arrays of epoch milliseconds: a Date object per row costs more than the search itself.
+ *
+ * The lateral join makes the planner enter the GiST indexes `claim_no_overlap` and `event_busy` once per resource.
+ */
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { BusyEntry, Interval } from '#libs/scheduling';
+import { Temporal } from 'temporal-polyfill';
+
+export interface BusySource {
+  readonly resourceId: string;
+  /** Only the events of these calendars count; without it, those of the primary and the synced calendars. */
+  readonly calendarIds?: readonly string[] | undefined;
+}
+
+/** An all-day event blocks whole local days, and a local day reaches up to 26 hours beyond its UTC date. */
+const ALL_DAY_MARGIN_MS = 2 * 86_400_000;
+
+const BUSY_SQL = `
+  select r.id as resource_id,
+    array_agg((extract(epoch from busy.starts_at) * 1000)::bigint) as starts,
+    array_agg((extract(epoch from busy.ends_at) * 1000)::bigint) as ends,
+    array_agg(busy.all_day::int) as all_day
+  from unnest(?::uuid[], ?::boolean[]) as r(id, singled_out)
+  cross join lateral (
+    select lower(c.during) as starts_at, upper(c.during) as ends_at, false as all_day
+    from engine.claim c
+    where c.app_id = ? and c.resource_id = r.id and c.active
+      and c.during && tstzrange(?::timestamptz, ?::timestamptz)
+    union all
+    select e.starts_at, e.ends_at, e.all_day
+    from engine.event e join engine.calendar k on k.app_id = e.app_id and k.id = e.calendar_id
+    where e.app_id = ? and e.resource_id = r.id and e.booking_id is null
+      and tstzrange(e.starts_at, e.ends_at) && tstzrange(?::timestamptz, ?::timestamptz)
+      and case when r.singled_out then e.calendar_id = any(?::uuid[]) else k.is_primary or k.provider_sync end
+  ) busy
+  group by r.id`;
+
+/** node-postgres gives bigint elements as text, PGlite as numbers; both fit a double exactly. */
+interface BusyRow {
+  resource_id: string;
+  starts: (number | string)[];
+  ends: (number | string)[];
+  all_day: number[];
+}
+
+/**
+ * Busy entries by resource id, unsorted and possibly overlapping; every source has a list. Entries that reach into
+ * `window` are whole, and so are those within `bufferMs` or an all-day margin of it. Ids must be well-formed UUIDs.
+ */
+export async function loadBusyTime(
+  em: EntityManager,
+  appId: string,
+  sources: readonly BusySource[],
+  window: Interval,
+  bufferMs: number,
+): Promise<Map<string, BusyEntry[]>> {
+  const busy = new Map<string, BusyEntry[]>(sources.map(({ resourceId }) => [resourceId, []]));
+  const margin = bufferMs + ALL_DAY_MARGIN_MS;
+  const from = Temporal.Instant.fromEpochMilliseconds(window.start - margin).toString();
+  const to = Temporal.Instant.fromEpochMilliseconds(window.end + margin).toString();
+  const rows = await em.execute<BusyRow[]>(BUSY_SQL, [
+    arrayLiteral(sources.map(({ resourceId }) => resourceId)),
+    arrayLiteral(sources.map(({ calendarIds }) => String(calendarIds !== undefined))),
+    appId,
+    from,
+    to,
+    appId,
+    from,
+    to,
+    arrayLiteral(sources.flatMap(({ calendarIds }) => calendarIds ?? [])),
+  ]);
+  for (const { resource_id, starts, ends, all_day } of rows) {
+    busy.set(
+      resource_id,
+      starts.map((start, index) => ({
+        start: Number(start),
+        end: Number(ends[index]),
+        allDay: all_day[index] === 1,
+      })),
+    );
+  }
+  return busy;
+}
+
+/** A PostgreSQL array as one parameter. Only for values without commas, quotes and braces: ids and booleans. */
+function arrayLiteral(values: readonly string[]): string {
+  return `{${values.join(',')}}`;
+}

@@ -1,0 +1,31 @@
+/** /availability and its companions (timekit-api.md 6.1 and 6.2). Answers are made on the fly and never paginated. */
+import type { CallOptions } from '../call.js';
+import type { TimekitRequester } from '../http/requester.js';
+import type {
+  AvailabilityRequest,
+  TimekitAvailabilityCount,
+  TimekitAvailabilityDate,
+  TimekitSlot,
+} from '../wire/availability.js';
+
+export class AvailabilityEndpoint {
+  constructor(private readonly requester: TimekitRequester) {}
+
+  /** Bookable slots; empty when there are none. */
+  query(body: AvailabilityRequest, call?: CallOptions): Promise<TimekitSlot[]> {
+    return this.requester.list({ method: 'POST', path: '/availability', body }, call);
+  }
+
+  count(body: AvailabilityRequest, call?: CallOptions): Promise<TimekitAvailabilityCount> {
+    return this.requester.one({ method: 'POST', path: '/availability/count', body }, call);
+  }
+
+  dates(body: AvailabilityRequest, call?: CallOptions): Promise<TimekitAvailabilityDate[]> {
+    return this.requester.list({ method: 'POST', path: '/availability/dates', body }, call);
+  }
+
+  /** The blocked times. */
+  unavailableSlots(body: AvailabilityRequest, call?: CallOptions): Promise<TimekitSlot[]> {
+    return this.requester.list({ method: 'POST', path: '/unavailable/slots', body }, call);
+  }
+}

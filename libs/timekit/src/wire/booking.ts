@@ -1,0 +1,209 @@
+/** Bookings, holds, groups and bulk (timekit-api.md 7). What a booking carries beyond its six native fields depends on `include`. */
+import type { TimekitCalendar } from './calendar.js';
+import type { TimekitMeta } from './envelope.js';
+import type { TimekitEvent, TimekitRsvp } from './event.js';
+import type { TimekitProject, TimekitReminder } from './project.js';
+import type { TimekitResource } from './resource.js';
+
+export type TimekitGraph =
+  | 'instant'
+  | 'instant_payment'
+  | 'confirm_decline'
+  | 'group_owner'
+  | 'group_customer'
+  | 'group_customer_payment'
+  | 'reservation';
+
+/** `initialized` is a short-lived state before a graph's first action has run. */
+export type TimekitBookingState =
+  | 'initialized'
+  | 'tentative'
+  | 'confirmed'
+  | 'declined'
+  | 'paid'
+  | 'unpaid'
+  | 'completed'
+  | 'cancelled'
+  | 'cancelled_by_customer'
+  | 'cancelled_by_owner'
+  | 'rescheduled_by_customer'
+  | 'reserved'
+  | 'expired'
+  | 'error';
+
+export type TimekitBookingAction =
+  | 'create'
+  | 'confirm'
+  | 'decline'
+  | 'cancel'
+  | 'cancel_by_customer'
+  | 'cancel_by_owner'
+  | 'reschedule_by_customer'
+  | 'pay'
+  | 'timeout'
+  | 'complete';
+
+export interface TimekitEventInfo {
+  start: string;
+  end: string;
+  what?: string;
+  where?: string;
+  description?: string;
+  calendar_id?: string;
+  participants?: string[];
+}
+
+/** `event_info`, seats of a group, and the recorded inputs of actions (`decline.message`, `pay.payment_id`, …). */
+export interface TimekitBookingAttributes {
+  event_info?: TimekitEventInfo;
+  group_booking?: { max_seats: number; current_seats: number };
+  [action: string]: unknown;
+}
+
+export interface TimekitBookingCustomer {
+  id: string;
+  name: string;
+  email: string;
+  phone?: string | null;
+  voip?: string | null;
+  timezone?: string | null;
+  /** A JSON string (`"{}"`) in webhooks, an object elsewhere. */
+  meta?: string | TimekitMeta;
+  [field: string]: unknown;
+}
+
+export interface TimekitBooking {
+  id: string;
+  state: TimekitBookingState;
+  graph: TimekitGraph;
+  completed?: boolean;
+  created_at?: string;
+  updated_at?: string;
+  meta?: TimekitMeta;
+  possible_actions?: TimekitBookingAction[];
+  available_actions?: TimekitBookingAction[];
+  attributes?: TimekitBookingAttributes;
+  calendar?: TimekitCalendar;
+  customers?: TimekitBookingCustomer[];
+  event?: TimekitEvent;
+  resource?: Partial<TimekitResource> & { id: string };
+  /** The resource, by the name it had before 2017. */
+  user?: Partial<TimekitResource> & { id: string };
+  project?: Partial<TimekitProject> & { id: string };
+  provider_event?: { id: string };
+  bulked_bookings?: TimekitBooking[];
+  owner_booking?: TimekitBooking;
+  customer_action_links?: Record<string, string>;
+  logs?: unknown[];
+}
+
+export interface TimekitCustomerInput {
+  name?: string;
+  email?: string;
+  first_name?: string;
+  last_name?: string;
+  phone?: string;
+  voip?: string;
+  timezone?: string;
+  where?: string;
+  comment?: string;
+  [field: string]: unknown;
+}
+
+export interface TimekitBookingSettings {
+  allow_double_bookings?: boolean;
+  /** The following four are for `group_owner`; times are durations as text ("1 day"). */
+  max_seats?: number;
+  min_cancel_time?: string;
+  min_booking_time?: string;
+  max_booking_time?: string;
+  [setting: string]: unknown;
+}
+
+export interface TimekitSwitch {
+  enabled: boolean;
+}
+
+/** What is required depends on graph and project; the upstream decides, with 422. */
+export interface CreateBookingRequest {
+  resource_id?: string;
+  graph?: TimekitGraph;
+  /** Default: the graph's first action. */
+  action?: TimekitBookingAction;
+  start?: string;
+  end?: string;
+  what?: string;
+  where?: string;
+  description?: string;
+  customer?: TimekitCustomerInput;
+  project_id?: string;
+  /** The target calendar. Default: the resource's primary calendar. */
+  calendar_id?: string;
+  participants?: string[];
+  invite?: boolean;
+  my_rsvp?: TimekitRsvp;
+  meta?: TimekitMeta;
+  settings?: TimekitBookingSettings;
+  /** `owner_booking_id` is needed by the group_customer graphs. */
+  related?: { owner_booking_id: string };
+  /** Turns this hold into the booking. */
+  reservation_id?: string;
+  auto_complete_one_hour_after_booking_ends?: TimekitSwitch;
+  notify_customer_by_email?: TimekitSwitch;
+  event_notifications?: TimekitReminder[];
+  webhooks?: Record<string, TimekitSwitch>;
+}
+
+/** The only plain update. */
+export interface UpdateBookingMetaRequest {
+  meta: TimekitMeta;
+}
+
+/** Inputs of an action go under the action's own name, e.g. `{ decline: { message: '…' } }`. */
+export interface BookingActionInputs {
+  decline?: { message?: string };
+  cancel?: { message?: string };
+  cancel_by_customer?: { message?: string };
+  cancel_by_owner?: { message?: string };
+  pay?: { payment_id: string };
+  /** Default true. */
+  apply_to_bulked_bookings?: boolean;
+}
+
+export interface RescheduleBookingRequest {
+  start: string;
+  end: string;
+  resource_id: string;
+  message?: string;
+}
+
+export interface ReserveBookingRequest {
+  resource_id: string;
+  start: string;
+  end: string;
+  what: string;
+  where: string;
+  description: string;
+  /** Seconds. Default 30. */
+  reservation_time?: number;
+  project_id?: string;
+  customer?: TimekitCustomerInput;
+  graph?: TimekitGraph;
+}
+
+export interface ExtendReservationRequest {
+  reservation_id: string;
+  /** Seconds. */
+  reservation_time: number;
+}
+
+export interface CreateBookingsBulkRequest {
+  bookings: CreateBookingRequest[];
+  delete_all_on_error?: boolean;
+  stop_on_first_error?: boolean;
+  relate_bookings?: boolean;
+}
+
+export interface UpdateBookingsBulkRequest {
+  bookings: ({ id: string; action: TimekitBookingAction } & BookingActionInputs)[];
+}

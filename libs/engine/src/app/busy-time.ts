@@ -10,6 +10,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { BusyEntry, Interval } from '#libs/scheduling';
 import { Temporal } from 'temporal-polyfill';
+import { countsForAvailability } from './counting-calendars.js';
 
 export interface BusySource {
   readonly resourceId: string;
@@ -36,7 +37,7 @@ const BUSY_SQL = `
     from engine.event e join engine.calendar k on k.app_id = e.app_id and k.id = e.calendar_id
     where e.app_id = ? and e.resource_id = r.id and e.booking_id is null
       and tstzrange(e.starts_at, e.ends_at) && tstzrange(?::timestamptz, ?::timestamptz)
-      and case when r.singled_out then e.calendar_id = any(?::uuid[]) else k.is_primary or k.provider_sync end
+      and case when r.singled_out then e.calendar_id = any(?::uuid[]) else ${countsForAvailability('k')} end
   ) busy
   group by r.id`;
 

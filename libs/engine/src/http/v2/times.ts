@@ -32,6 +32,16 @@ export class RequestTimes {
     this.#options = options;
   }
 
+  /** The zone that the header names, if it does. */
+  get zone(): string | undefined {
+    return this.#options.zone;
+  }
+
+  /** The same formats in a zone that comes before the header: one named in the body. */
+  inZone(zone: string): RequestTimes {
+    return new RequestTimes({ ...this.#options, zone });
+  }
+
   /** The zone that timestamps of this request are read and written in. */
   zoneFor(resourceZone: string): string {
     return this.#options.zone ?? resourceZone;

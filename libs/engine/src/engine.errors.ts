@@ -5,11 +5,14 @@
  */
 export type FieldProblems = Readonly<Record<string, readonly string[]>>;
 
+/** Plain values that help the client go on, merged into the body: what would have been allowed, say. */
+export type RefusalContext = Readonly<Record<string, unknown>>;
+
 export type EngineFault =
   | { readonly kind: 'not_found'; readonly model: string }
   | { readonly kind: 'route_missing' }
   | { readonly kind: 'invalid'; readonly errors: FieldProblems; readonly action?: string }
-  | { readonly kind: 'refused'; readonly code: string; readonly status: number }
+  | { readonly kind: 'refused'; readonly code: string; readonly status: number; readonly context: RefusalContext }
   | { readonly kind: 'unauthorized' }
   | { readonly kind: 'forbidden' };
 
@@ -42,8 +45,8 @@ export class EngineError extends Error {
   }
 
   /** The request is well formed, but the state of things forbids it. `code` is stable, lower case with underscores. */
-  static refused(message: string, code: string, status = 422): EngineError {
-    return new EngineError(message, { kind: 'refused', code, status });
+  static refused(message: string, code: string, status = 422, context: RefusalContext = {}): EngineError {
+    return new EngineError(message, { kind: 'refused', code, status, context });
   }
 
   /** 401 */

@@ -66,7 +66,7 @@ function renderFault(fault: EngineFault, message: string): Answer {
         body: { errors: fault.errors, ...(fault.action === undefined ? {} : { action: fault.action }) },
       };
     case 'refused':
-      return { status: fault.status, body: { error: message, code: fault.code } };
+      return { status: fault.status, body: { error: message, code: fault.code, ...fault.context } };
     case 'unauthorized':
       return { status: 401, body: { error: { message } } };
     case 'forbidden':

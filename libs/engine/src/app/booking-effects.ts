@@ -1,0 +1,88 @@
+/**
+ * What a state change does to the world around a booking: time on the resource, and the event that shows it. Both
+ * follow the state in the same transaction, so a booking that holds time always has exactly one active claim and one
+ * event, and any other booking has neither.
+ */
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Temporal } from 'temporal-polyfill';
+import { v7 as uuidv7 } from 'uuid';
+import { assertNever, type Effect } from '#libs/scheduling';
+import { EngineError } from '../engine.errors.js';
+import type { EngineBooking } from '../storage/booking.entity.js';
+import { EngineEvent } from '../storage/event.entity.js';
+import { giveBack, takeTime } from './claims.js';
+
+export interface EffectContext {
+  /** The resource's zone. */
+  readonly zone: string;
+  readonly now: Temporal.Instant;
+}
+
+/** The booking's row must be in the database already. Throws code `slot_taken` when its time cannot be had. */
+export async function applyEffects(
+  tx: EntityManager,
+  booking: EngineBooking,
+  effects: readonly Effect[],
+  context: EffectContext,
+): Promise<void> {
+  for (const effect of effects) {
+    switch (effect) {
+      case 'claim':
+        await claim(tx, booking, context);
+        break;
+      case 'release':
+        await release(tx, booking);
+        break;
+      case 'keep':
+        break;
+      case 'take_seat':
+      case 'free_seat':
+        throw new TypeError(`Seats are for group bookings, and booking ${booking.id} is of graph ${booking.graph}.`);
+      default:
+        assertNever(effect);
+    }
+  }
+}
+
+async function claim(tx: EntityManager, booking: EngineBooking, { zone, now }: EffectContext): Promise<void> {
+  const taken = await takeTime(tx, {
+    appId: booking.appId,
+    resourceId: booking.resourceId,
+    bookingId: booking.id,
+    start: booking.startsAt.getTime(),
+    end: booking.endsAt.getTime(),
+    zone,
+    allowDoubleBookings: booking.settings['allow_double_bookings'] === true,
+    ignoreAllDayEvents: booking.settings['ignore_all_day_events'] === true,
+    now,
+  });
+  if (!taken) {
+    throw EngineError.refused('The requested time is no longer available.', 'slot_taken');
+  }
+  const at = new Date(now.epochMilliseconds);
+  booking.eventId = uuidv7();
+  tx.create(EngineEvent, {
+    appId: booking.appId,
+    id: booking.eventId,
+    resourceId: booking.resourceId,
+    calendarId: booking.calendarId,
+    bookingId: booking.id,
+    what: booking.what,
+    place: booking.place,
+    description: booking.description,
+    participants: booking.participants,
+    invite: booking.invite,
+    rsvp: booking.myRsvp,
+    allDay: false,
+    startsAt: booking.startsAt,
+    endsAt: booking.endsAt,
+    createdAt: at,
+    updatedAt: at,
+  });
+}
+
+async function release(tx: EntityManager, booking: EngineBooking): Promise<void> {
+  await giveBack(tx, booking.appId, booking.id);
+  await tx.nativeDelete(EngineEvent, { appId: booking.appId, bookingId: booking.id });
+  booking.eventId = null;
+}

@@ -1,0 +1,32 @@
+/**
+ * One use case, one transaction, tried again when the database says that trying again is the answer: a deadlock with
+ * another writer (deleting a resource while one of its bookings changes, say), or a row that was there when it was read
+ * and gone when something referred to it. The second try reads afresh and gives the real answer.
+ *
+ * `work` runs once per try, so it must do nothing that a rollback does not undo.
+ */
+import { DeadlockException, ForeignKeyConstraintViolationException } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { EngineError } from '../engine.errors.js';
+
+const TRIES = 4;
+
+/** Runs `work` in a transaction of its own. Throws code `busy` (503) when every try met a conflict. */
+export async function inTransaction<T>(em: EntityManager, work: (tx: EntityManager) => Promise<T>): Promise<T> {
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    try {
+      // `clear`: entities that this request loaded earlier would otherwise be used in place of the locked rows.
+      return await em.transactional(work, { clear: true });
+    } catch (error) {
+      if (!isConflict(error)) {
+        throw error;
+      }
+    }
+  }
+  throw EngineError.refused('Others are changing this right now, please try again.', 'busy', 503);
+}
+
+/** `DeadlockException` stands for SQLSTATE 40P01 and 40001. */
+function isConflict(error: unknown): boolean {
+  return error instanceof DeadlockException || error instanceof ForeignKeyConstraintViolationException;
+}

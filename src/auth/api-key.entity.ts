@@ -14,9 +14,9 @@ const ApiKeySchema = defineEntity({
     hash: p.text().unique(),
     scopes: p.json<Scope[]>(),
     createdAt: p.datetime(3),
-    lastUsedAt: p.datetime(3).nullable(),
-    expiresAt: p.datetime(3).nullable(),
-    revokedAt: p.datetime(3).nullable(),
+    lastUsedAt: p.datetime(3).strictNullable(),
+    expiresAt: p.datetime(3).strictNullable(),
+    revokedAt: p.datetime(3).strictNullable(),
   },
 });
 

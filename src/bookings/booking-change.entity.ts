@@ -12,7 +12,7 @@ const BookingChangeSchema = defineEntity({
     /** Who: `key:<api key id>` or `system`. */
     actor: p.text(),
     action: p.text(),
-    fromState: p.text().nullable(),
+    fromState: p.text().strictNullable(),
     toState: p.text(),
     detail: p.json<Record<string, unknown>>(),
     at: p.datetime(3),

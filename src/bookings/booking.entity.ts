@@ -18,9 +18,9 @@ const BookingSchema = defineEntity({
     /** Also the reference (`meta.openslot_ref`) by which the upstream booking is found after an unknown outcome. */
     id: p.uuid().primary(),
     resourceId: p.uuid(),
-    userId: p.uuid().nullable(),
+    userId: p.uuid().strictNullable(),
     /** Null while the upstream call's outcome is not known. */
-    timekitBookingId: p.uuid().nullable().unique(),
+    timekitBookingId: p.uuid().strictNullable().unique(),
     timekitCalendarId: p.uuid(),
     graph: p.text(),
     /** `pending` until the upstream outcome is recorded, then Timekit's state. */
@@ -31,9 +31,9 @@ const BookingSchema = defineEntity({
     what: p.text(),
     place: p.text(),
     description: p.text(),
-    customer: p.json<BookingCustomer | null>().nullable(),
+    customer: p.json<BookingCustomer | null>().strictNullable(),
     /** The customer's e-mail in lower case, for lookups. */
-    customerEmailKey: p.text().nullable(),
+    customerEmailKey: p.text().strictNullable(),
     meta: p.json<Record<string, unknown>>(),
     allowDoubleBooking: p.boolean(),
     /** 1 when the outcome is first recorded, one more with every change; equals the newest history row. */

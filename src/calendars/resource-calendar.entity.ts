@@ -10,8 +10,8 @@ const ResourceCalendarSchema = defineEntity({
     id: p.uuid().primary(),
     resourceId: p.uuid().index(),
     name: p.text(),
-    description: p.text().nullable(),
-    color: p.text().nullable(),
+    description: p.text().strictNullable(),
+    color: p.text().strictNullable(),
     provider: p.text(),
     synced: p.boolean(),
     /** Singled out for availability. When none of a resource is, all its synced calendars count. */

@@ -12,21 +12,21 @@ const ResourceSchema = defineEntity({
     /** Also the reference (`meta.openslot_ref`) by which the upstream resource is found again after a crash. */
     id: p.uuid().primary(),
     /** The user this resource stands for; null for a room or a car. */
-    userId: p.uuid().nullable().unique(),
+    userId: p.uuid().strictNullable().unique(),
     name: p.text(),
-    email: p.text().nullable(),
+    email: p.text().strictNullable(),
     timezone: p.text(),
     meta: p.json<Record<string, unknown>>(),
     /** The resource's own availability constraints, as last written upstream. */
     constraints: p.json<unknown[]>(),
     provisioning: p.text().$type<ProvisioningState>(),
     /** Until when one process alone may provision this resource; null when nobody does. */
-    provisioningLeaseUntil: p.datetime(3).nullable(),
-    timekitResourceId: p.uuid().nullable().unique(),
+    provisioningLeaseUntil: p.datetime(3).strictNullable(),
+    timekitResourceId: p.uuid().strictNullable().unique(),
     version: p.integer().version(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
-    user: () => p.manyToOne(User).joinColumns('user_id').nullable().deleteRule('cascade').hidden(),
+    user: () => p.manyToOne(User).joinColumns('user_id').strictNullable().deleteRule('cascade').hidden(),
   },
   checks: [{ name: 'resource_ready_has_id', expression: `provisioning <> 'ready' or timekit_resource_id is not null` }],
 });

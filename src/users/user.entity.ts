@@ -7,20 +7,20 @@ const UserSchema = defineEntity({
   properties: {
     id: p.uuid().primary(),
     /** The platform's own id of this person, when it gave one. */
-    externalId: p.text().nullable().unique(),
+    externalId: p.text().strictNullable().unique(),
     name: p.text(),
-    firstName: p.text().nullable(),
-    lastName: p.text().nullable(),
-    email: p.text().nullable(),
+    firstName: p.text().strictNullable(),
+    lastName: p.text().strictNullable(),
+    email: p.text().strictNullable(),
     /** `email` in lower case: one user per address. */
-    emailKey: p.text().nullable().unique(),
+    emailKey: p.text().strictNullable().unique(),
     timezone: p.text(),
     meta: p.json<Record<string, unknown>>(),
-    timekitResourceId: p.uuid().nullable().unique(),
+    timekitResourceId: p.uuid().strictNullable().unique(),
     /** The availability calendar, when exactly one is singled out; the whole list is in `resource_calendar`. */
-    timekitFindtimeCalendar: p.uuid().nullable(),
+    timekitFindtimeCalendar: p.uuid().strictNullable(),
     /** The target calendar: where this user's bookings are written. */
-    timekitBookingCalendar: p.uuid().nullable(),
+    timekitBookingCalendar: p.uuid().strictNullable(),
     /** This user's own constraints, combined with those of every query. */
     availabilityFilters: p.json<unknown[]>(),
     version: p.integer().version(),

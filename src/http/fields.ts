@@ -1,0 +1,206 @@
+/**
+ * One decorator per kind of DTO field: the rule that class-validator checks and the schema that the OpenAPI document
+ * shows come from the same line, so they cannot drift apart. Every decorator takes `optional` and `description`.
+ */
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsEmail,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsString,
+  IsTimeZone,
+  IsUUID,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+
+interface FieldOptions {
+  description?: string;
+  /** May be left out. */
+  optional?: boolean;
+  /** May be null, which clears it. */
+  nullable?: boolean;
+  example?: unknown;
+}
+
+function field(options: FieldOptions, schema: ApiPropertyOptions, ...rules: PropertyDecorator[]): PropertyDecorator {
+  const { description, optional = false, nullable = false, example } = options;
+  return applyDecorators(
+    ApiProperty({
+      ...schema,
+      required: !optional,
+      ...(nullable ? { nullable: true } : {}),
+      ...(description === undefined ? {} : { description }),
+      ...(example === undefined ? {} : { example }),
+    } as ApiPropertyOptions),
+    ValidateIf((_dto: unknown, value: unknown) => !(optional && value === undefined) && !(nullable && value === null)),
+    ...rules,
+  );
+}
+
+/** Text of `min` (default 1) to `max` (default 255) characters. */
+export function TextField(options: FieldOptions & { min?: number; max?: number } = {}): PropertyDecorator {
+  const { min = 1, max = 255 } = options;
+  return field(options, { type: String, minLength: min, maxLength: max }, IsString(), MinLength(min), MaxLength(max));
+}
+
+export function EmailField(options: FieldOptions = {}): PropertyDecorator {
+  return field(options, { type: String, format: 'email', maxLength: 254 }, IsEmail(), MaxLength(254));
+}
+
+export function UuidField(options: FieldOptions = {}): PropertyDecorator {
+  return field(options, { type: String, format: 'uuid' }, IsUUID());
+}
+
+/** An IANA time zone, such as `Europe/Copenhagen`. */
+export function ZoneField(options: FieldOptions = {}): PropertyDecorator {
+  return field(
+    { example: 'Europe/Copenhagen', ...options },
+    { type: String },
+    IsString(),
+    Matches(/^[A-Za-z]/, { message: '$property must be an IANA time zone' }),
+    IsTimeZone({ message: '$property must be an IANA time zone' }),
+  );
+}
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
+
+/** An RFC 3339 timestamp with an offset. */
+export function InstantField(options: FieldOptions = {}): PropertyDecorator {
+  return field(
+    options,
+    { type: String, format: 'date-time' },
+    IsString(),
+    Matches(INSTANT, { message: '$property must be an RFC 3339 timestamp with an offset' }),
+    ValidateBy(
+      {
+        name: 'instant',
+        validator: {
+          validate: (value: unknown) =>
+            typeof value === 'string' && !Number.isNaN(Date.parse(value.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'))),
+        },
+      },
+      { message: '$property must be a date and time that exist' },
+    ),
+  );
+}
+
+export function IntField(options: FieldOptions & { min: number; max: number }): PropertyDecorator {
+  const { min, max } = options;
+  return field(
+    options,
+    { type: 'integer', minimum: min, maximum: max },
+    Transform(({ value }) => (typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value)),
+    IsInt(),
+    Min(min),
+    Max(max),
+  );
+}
+
+export function BoolField(options: FieldOptions = {}): PropertyDecorator {
+  return field(
+    options,
+    { type: Boolean },
+    Transform(({ value }) => (value === 'true' ? true : value === 'false' ? false : value)),
+    IsBoolean(),
+  );
+}
+
+export function OneOfField(values: readonly string[], options: FieldOptions = {}): PropertyDecorator {
+  return field(options, { type: String, enum: [...values] }, IsIn(values));
+}
+
+/** A list of UUIDs without repetition. */
+export function UuidListField(options: FieldOptions & { min?: number; max: number }): PropertyDecorator {
+  const { min = 0, max } = options;
+  return field(
+    options,
+    {
+      type: 'array',
+      items: { type: 'string', format: 'uuid' },
+      minItems: min,
+      maxItems: max,
+      uniqueItems: true,
+    } as ApiPropertyOptions,
+    IsArray(),
+    ArrayMinSize(min),
+    ArrayMaxSize(max),
+    ArrayUnique(),
+    IsUUID(undefined, { each: true }),
+  );
+}
+
+/** A list of texts. */
+export function TextListField(
+  options: FieldOptions & { max: number; maxLength?: number; oneOf?: readonly string[] },
+): PropertyDecorator {
+  const { max, maxLength = 255, oneOf } = options;
+  return field(
+    options,
+    {
+      type: 'array',
+      items: { type: 'string', ...(oneOf === undefined ? {} : { enum: [...oneOf] }) },
+      maxItems: max,
+    } as ApiPropertyOptions,
+    IsArray(),
+    ArrayMaxSize(max),
+    IsString({ each: true }),
+    MaxLength(maxLength, { each: true }),
+    ...(oneOf === undefined ? [] : [IsIn(oneOf, { each: true })]),
+  );
+}
+
+/** A free JSON object of at most `maxBytes` (default 16,384) as text. */
+export function JsonObjectField(options: FieldOptions & { maxBytes?: number } = {}): PropertyDecorator {
+  const { maxBytes = 16_384 } = options;
+  return field(
+    options,
+    { type: 'object', additionalProperties: true } as ApiPropertyOptions,
+    IsObject(),
+    maxJson(maxBytes),
+  );
+}
+
+/** A list of free JSON objects, such as availability constraints, whose content a later step checks. */
+export function JsonListField(options: FieldOptions & { max: number }): PropertyDecorator {
+  return field(
+    options,
+    {
+      type: 'array',
+      items: { type: 'object', additionalProperties: true },
+      maxItems: options.max,
+    } as ApiPropertyOptions,
+    IsArray(),
+    ArrayMaxSize(options.max),
+    maxJson(64_000),
+  );
+}
+
+/** A nested DTO. */
+export function NestedField(type: () => new () => object, options: FieldOptions = {}): PropertyDecorator {
+  return field(options, { type } as ApiPropertyOptions, IsObject(), ValidateNested(), Type(type));
+}
+
+function maxJson(maxBytes: number): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'maxJson',
+      validator: { validate: (value: unknown) => Buffer.byteLength(JSON.stringify(value) ?? '') <= maxBytes },
+    },
+    { message: `$property must be at most ${maxBytes} bytes as JSON` },
+  );
+}

@@ -1,0 +1,58 @@
+/**
+ * Every error the native API answers with: code → status and title. The type URI is derived from the code. An error class
+ * types its code as {@link ProblemCode}, so a code that is missing here does not compile.
+ */
+export const PROBLEM_TYPES = {
+  'http.bad_request': { status: 400, title: 'The request could not be read' },
+  'http.invalid_query': { status: 400, title: 'A query parameter breaks a rule' },
+  'http.invalid_body': { status: 422, title: 'A field breaks a rule' },
+  'http.not_found': { status: 404, title: 'There is nothing at this address' },
+  'http.method_not_allowed': { status: 405, title: 'This address does not take that method' },
+  'http.payload_too_large': { status: 413, title: 'The request body is too large' },
+  'http.unsupported_media_type': { status: 415, title: 'The request body must be JSON' },
+  'http.internal': { status: 500, title: 'Something went wrong on our side' },
+
+  'auth.key_missing': { status: 401, title: 'An API key is required' },
+  'auth.key_invalid': { status: 401, title: 'The API key is not valid' },
+  'auth.scope_missing': { status: 403, title: 'The API key may not do this' },
+  'auth.key_not_found': { status: 404, title: 'There is no such API key' },
+  'auth.last_admin_key': { status: 409, title: 'The last admin key cannot be revoked' },
+
+  'users.not_found': { status: 404, title: 'There is no such user' },
+  'users.already_exists': { status: 409, title: 'This user exists already' },
+  'users.has_bookings': { status: 409, title: 'The user still has bookings to come' },
+  'users.already_provisioned': { status: 409, title: 'The user has a Timekit resource already' },
+
+  'resources.not_found': { status: 404, title: 'There is no such resource' },
+  'resources.not_provisioned': { status: 409, title: 'The resource does not exist at Timekit yet' },
+  'resources.already_adopted': { status: 409, title: 'Another resource stands for this Timekit resource already' },
+  'resources.has_bookings': { status: 409, title: 'The resource still has bookings to come' },
+  'resources.belongs_to_user': { status: 409, title: 'The resource belongs to a user' },
+  'resources.provisioning_in_progress': { status: 409, title: 'The resource is being created at Timekit right now' },
+
+  'calendars.not_found': { status: 404, title: 'There is no such calendar' },
+  'calendars.foreign': { status: 422, title: 'The calendar belongs to another resource' },
+  'calendars.in_use': { status: 409, title: 'The calendar is the target of bookings' },
+
+  'availability.too_large': { status: 422, title: 'The query asks for too much' },
+  'availability.not_translatable': { status: 422, title: 'This constraint cannot be used with singled-out calendars' },
+
+  'bookings.not_found': { status: 404, title: 'There is no such booking' },
+  'bookings.slot_taken': { status: 409, title: 'The time is taken' },
+  'bookings.action_not_allowed': { status: 409, title: 'The booking does not allow this action now' },
+  'bookings.outcome_unknown': { status: 504, title: 'It is not known yet whether the booking was made' },
+  'bookings.pending': { status: 409, title: 'The outcome of the booking is not known yet' },
+
+  'upstream.refused': { status: 422, title: 'Timekit refused a field' },
+  'upstream.not_found': { status: 502, title: 'Timekit does not know a resource that we do' },
+  'upstream.unauthorized': { status: 502, title: 'Timekit does not accept our key' },
+  'upstream.rate_limited': { status: 503, title: 'Timekit asks us to slow down' },
+  'upstream.unreachable': { status: 503, title: 'Timekit cannot be reached' },
+  'upstream.unexpected_answer': { status: 502, title: 'Timekit gave an answer that we do not understand' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof PROBLEM_TYPES;
+
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(PROBLEM_TYPES, code);
+}

@@ -1,0 +1,125 @@
+/** From any error to an RFC 9457 problem: what a client may read, and nothing else. */
+import { HttpException } from '@nestjs/common';
+import {
+  TimekitConflictError,
+  TimekitError,
+  TimekitInvalidError,
+  TimekitNotFoundError,
+  TimekitRateLimitedError,
+  TimekitUnauthorizedError,
+  TimekitUnreachableError,
+} from '#libs/timekit';
+import { DomainError, type FieldError } from '../core/domain-error.js';
+import { isProblemCode, PROBLEM_TYPES, type ProblemCode } from './problem-types.js';
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: ProblemCode;
+  trace_id: string;
+  errors?: readonly FieldError[];
+  [extension: string]: unknown;
+}
+
+export interface ProblemAnswer {
+  problem: Problem;
+  retryAfterMs: number | undefined;
+  /** True when nobody meant to answer with this error: it belongs into the log with its stack. */
+  unexpected: boolean;
+}
+
+const UNKNOWN_DETAIL = 'The request failed on our side. Quote the trace id when you report it.';
+
+export function toProblem(error: unknown, traceId: string): ProblemAnswer {
+  if (error instanceof DomainError && isProblemCode(error.code)) {
+    return answer(error.code, error.message, traceId, error.errors, error.context, error.retryAfterMs);
+  }
+  if (error instanceof TimekitError) {
+    return upstreamProblem(error, traceId);
+  }
+  const status = clientStatus(error);
+  if (status !== undefined) {
+    return answer(codeOfStatus(status), error instanceof Error ? error.message : '', traceId);
+  }
+  return { ...answer('http.internal', UNKNOWN_DETAIL, traceId), unexpected: true };
+}
+
+function upstreamProblem(error: TimekitError, traceId: string): ProblemAnswer {
+  const context = error.upstreamRequestId === undefined ? {} : { upstream_request_id: error.upstreamRequestId };
+  if (error instanceof TimekitInvalidError || error instanceof TimekitConflictError) {
+    return answer('upstream.refused', error.message, traceId, fieldErrors(error), context);
+  }
+  return answer(upstreamCode(error), error.message, traceId, [], context, retryAfter(error));
+}
+
+function upstreamCode(error: TimekitError): ProblemCode {
+  if (error instanceof TimekitUnauthorizedError) return 'upstream.unauthorized';
+  if (error instanceof TimekitNotFoundError) return 'upstream.not_found';
+  if (error instanceof TimekitRateLimitedError) return 'upstream.rate_limited';
+  if (error instanceof TimekitUnreachableError) return 'upstream.unreachable';
+  return 'upstream.unexpected_answer';
+}
+
+function retryAfter(error: TimekitError): number | undefined {
+  return error instanceof TimekitRateLimitedError ? (error.retryAfterMs ?? 1000) : undefined;
+}
+
+function fieldErrors(error: TimekitInvalidError | TimekitConflictError): FieldError[] {
+  const fields = 'fields' in error ? error.fields : {};
+  return Object.entries(fields).flatMap(([field, messages]) =>
+    messages.map((detail) => ({ pointer: `/${field.replaceAll('.', '/')}`, code: 'refused_upstream', detail })),
+  );
+}
+
+/** The status of errors that Nest and Fastify raise because of the request (4xx); undefined for everything else. */
+function clientStatus(error: unknown): number | undefined {
+  const status =
+    error instanceof HttpException
+      ? error.getStatus()
+      : error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
+        ? error.statusCode
+        : undefined;
+  return status !== undefined && status >= 400 && status < 500 ? status : undefined;
+}
+
+function codeOfStatus(status: number): ProblemCode {
+  switch (status) {
+    case 404:
+      return 'http.not_found';
+    case 405:
+      return 'http.method_not_allowed';
+    case 413:
+      return 'http.payload_too_large';
+    case 415:
+      return 'http.unsupported_media_type';
+    default:
+      return 'http.bad_request';
+  }
+}
+
+function answer(
+  code: ProblemCode,
+  detail: string,
+  traceId: string,
+  errors: readonly FieldError[] = [],
+  context: Readonly<Record<string, unknown>> = {},
+  retryAfterMs?: number,
+): ProblemAnswer {
+  const { status, title } = PROBLEM_TYPES[code];
+  return {
+    problem: {
+      type: `urn:openslot:problem:${code}`,
+      title,
+      status,
+      detail,
+      code,
+      trace_id: traceId,
+      ...(errors.length > 0 ? { errors } : {}),
+      ...context,
+    },
+    retryAfterMs,
+    unexpected: false,
+  };
+}

@@ -12,7 +12,7 @@ const BookingLogSchema = defineEntity({
     bookingId: p.uuid(),
     version: p.integer(),
     action: p.text(),
-    fromState: p.text().nullable(),
+    fromState: p.text().strictNullable(),
     toState: p.text(),
     /** `api_key`, `widget_key` or `system`. */
     actor: p.text(),

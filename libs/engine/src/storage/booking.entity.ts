@@ -22,7 +22,7 @@ const BookingSchema = defineEntity({
     id: p.uuid().primary(),
     resourceId: p.uuid(),
     calendarId: p.uuid(),
-    projectId: p.uuid().nullable(),
+    projectId: p.uuid().strictNullable(),
     graph: p.text(),
     state: p.text(),
     completed: p.boolean(),
@@ -33,15 +33,15 @@ const BookingSchema = defineEntity({
     description: p.text(),
     participants: json<string[]>(),
     invite: p.boolean(),
-    myRsvp: p.text().nullable(),
-    customer: json<BookingCustomer | null>().nullable(),
+    myRsvp: p.text().strictNullable(),
+    customer: json<BookingCustomer | null>().strictNullable(),
     meta: json<Record<string, unknown>>(),
     settings: json<Record<string, unknown>>(),
     /** What each action was given, by action name: `{"decline": {"message": "…"}}`. */
     inputs: json<Record<string, unknown>>(),
     autoComplete: p.boolean(),
     /** The calendar event, while the state puts one there. */
-    eventId: p.uuid().nullable(),
+    eventId: p.uuid().strictNullable(),
     /** 1 at creation, one more with every state change. */
     version: p.integer(),
     createdAt: instant(),

@@ -12,11 +12,11 @@ const ResourceSchema = defineEntity({
     name: p.text(),
     firstName: p.text(),
     lastName: p.text(),
-    email: p.text().nullable(),
+    email: p.text().strictNullable(),
     /** `email` in lower case: unique inside an app, whatever the spelling. */
-    emailKey: p.text().nullable(),
+    emailKey: p.text().strictNullable(),
     timezone: p.text(),
-    image: p.text().nullable(),
+    image: p.text().strictNullable(),
     tags: json<string[]>(),
     meta: json<Record<string, unknown>>(),
     /** As the client sent them; parsed by `libs/scheduling` when they are used, checked when they are written. */

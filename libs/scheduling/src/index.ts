@@ -3,7 +3,7 @@ export { assertNever } from './assert-never.js';
 export { availableDates, findSlots, freeWindows, unavailableSlots } from './availability.js';
 export { busyIntervals } from './busy.js';
 export type { BusyEntry, BusyOptions } from './busy.js';
-export type { Constraint, ConstraintKind, ConstraintLevels, Weekday } from './constraints/constraint.js';
+export type { Constraint, ConstraintKind, ConstraintLevels } from './constraints/constraint.js';
 export { allowedWindows } from './constraints/evaluate.js';
 export { parseConstraints } from './constraints/parse.js';
 export { fixedDurationMs, parseDuration } from './duration.js';
@@ -29,7 +29,8 @@ export { clamp, intersect, subtract, union } from './interval.js';
 export type { EpochMs, Interval } from './interval.js';
 export type { Issue, ParseResult } from './parse-result.js';
 export type { PeriodBound } from './period-bound.js';
-export { formatPhp, parsePhp } from './php-date.js';
+export { formatPhp } from './php-date.js';
+export { parsePhp } from './php-parse.js';
 export { MODES } from './query.js';
 export type { AvailabilityQuery, DateAvailability, Mode, ResourceInput, Slot } from './query.js';
 export { isRelative, resolveTime } from './relative-time.js';
@@ -38,13 +39,7 @@ export type { RoundFromOptions } from './rounding.js';
 export { SchedulingError } from './scheduling.errors.js';
 export type { SchedulingErrorCode } from './scheduling.errors.js';
 export { formatCompact, formatOffset, parseTimestamp } from './timestamp.js';
-export {
-  canonicalZone,
-  isZone,
-  localDate,
-  offsetMinutesAt,
-  startOfDay,
-  startOfNextDay,
-  wallToInstant,
-} from './zone.js';
+export { localDate, offsetMinutesAt, startOfDay, startOfNextDay, wallToInstant } from './zone.js';
 export type { Disambiguation } from './zone.js';
+export { canonicalZone, isZone } from './zone-name.js';
+export type { Weekday } from './week.js';

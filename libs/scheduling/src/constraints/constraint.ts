@@ -7,9 +7,7 @@
  */
 import type { PeriodBound } from '../period-bound.js';
 import type { JsonRecord } from '../parse-result.js';
-
-/** ISO weekday: 1 = Monday … 7 = Sunday. */
-export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+import type { Weekday } from '../week.js';
 
 interface Sent {
   readonly source: JsonRecord;

@@ -5,9 +5,10 @@
  * The named hours (`business_hours`, `working_hours`, `daytime`) are read into `specific_time`, and synonyms into one
  * kind. `timezone` is the zone the filter is read in; without it the resource's own zone counts.
  */
-import type { Weekday } from '../constraints/constraint.js';
+
 import type { JsonRecord } from '../parse-result.js';
 import type { PeriodBound } from '../period-bound.js';
+import type { Weekday } from '../week.js';
 
 interface Zoned {
   readonly timezone?: string;

@@ -41,6 +41,12 @@ const BUSY_SQL = `
   ) busy
   group by r.id`;
 
+const COUNTING_SQL = `
+  select k.resource_id, array_agg(k.id order by k.id) as ids
+  from engine.calendar k
+  where k.app_id = ? and k.resource_id = any(?::uuid[]) and ${countsForAvailability('k')}
+  group by k.resource_id`;
+
 /** node-postgres gives bigint elements as text, PGlite as numbers; both fit a double exactly. */
 interface BusyRow {
   resource_id: string;
@@ -86,6 +92,22 @@ export async function loadBusyTime(
     );
   }
   return busy;
+}
+
+/** The calendars whose events `loadBusyTime` counts, by resource id. */
+export async function searchedCalendars(
+  em: EntityManager,
+  appId: string,
+  sources: readonly BusySource[],
+): Promise<Map<string, readonly string[]>> {
+  const rows = await em.execute<{ resource_id: string; ids: string[] }[]>(COUNTING_SQL, [
+    appId,
+    arrayLiteral(sources.map(({ resourceId }) => resourceId)),
+  ]);
+  const counting = new Map(rows.map(({ resource_id, ids }) => [resource_id, ids]));
+  return new Map(
+    sources.map(({ resourceId, calendarIds }) => [resourceId, calendarIds ?? counting.get(resourceId) ?? []]),
+  );
 }
 
 /** A PostgreSQL array as one parameter. Only for values without commas, quotes and braces: ids and booleans. */

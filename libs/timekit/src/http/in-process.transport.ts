@@ -14,7 +14,7 @@ import { methodOf } from './call-state.js';
 import type { TimekitTransport } from './transport.js';
 
 export interface InjectRequest {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD' | 'OPTIONS' | 'PATCH';
+  method: string;
   /** Path and query. */
   url: string;
   /** Names in lower case. */
@@ -52,7 +52,7 @@ function toInjectRequest(config: InternalAxiosRequestConfig): InjectRequest {
   const headers: Record<string, string> = { host };
   for (const [name, value] of Object.entries(config.headers.toJSON())) headers[name.toLowerCase()] = String(value);
   return {
-    method: asMethod(methodOf(config)),
+    method: methodOf(config),
     url: pathname + search,
     headers,
     ...(typeof config.data === 'string' && { payload: config.data }),
@@ -87,7 +87,8 @@ function toAxiosResponse(answer: InjectResponse, config: InternalAxiosRequestCon
   }
   const headers = new AxiosHeaders();
   for (const [name, value] of Object.entries(answer.headers)) {
-    if (value !== undefined) headers.set(name, typeof value === 'number' ? String(value) : value);
+    // In lower case, as Node gives them: the interceptors look headers up by that name.
+    if (value !== undefined) headers.set(name.toLowerCase(), typeof value === 'number' ? String(value) : value);
   }
   const data = new TextDecoder().decode(answer.rawPayload);
   return { status: answer.statusCode, statusText: '', headers, data, config };
@@ -98,12 +99,4 @@ function settled(response: AxiosResponse<string>, config: InternalAxiosRequestCo
   if (config.validateStatus?.(response.status) ?? true) return response;
   const code = response.status < 500 ? AxiosError.ERR_BAD_REQUEST : AxiosError.ERR_BAD_RESPONSE;
   throw new AxiosError(`answered ${response.status}`, code, config, undefined, response);
-}
-
-const METHODS: readonly InjectRequest['method'][] = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH'];
-
-function asMethod(name: string): InjectRequest['method'] {
-  const method = METHODS.find((known) => known === name);
-  if (method === undefined) throw new AxiosError(`method ${name} cannot be injected`, AxiosError.ERR_BAD_OPTION_VALUE);
-  return method;
 }

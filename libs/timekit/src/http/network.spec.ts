@@ -1,0 +1,305 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { gzipSync } from 'node:zlib';
+import { buildClient, rejectionOf, testTime, type TestTime } from '../../testing/build-client.js';
+import {
+  breakOff,
+  drip,
+  hang,
+  json,
+  noContent,
+  reset,
+  ScriptedUpstream,
+  text,
+} from '../../testing/scripted-upstream.js';
+import type { TimekitClient } from '../timekit.client.js';
+import {
+  TimekitAbortedError,
+  TimekitInvalidError,
+  TimekitRateLimitedError,
+  TimekitUnauthorizedError,
+  TimekitUnexpectedAnswerError,
+  TimekitUnreachableError,
+} from '../timekit.errors.js';
+import { MAX_BODY_BYTES } from './timekit-axios.js';
+
+const throttled = json(503, { error: 'slow down' });
+const found = json(200, { data: { id: 'r1', name: 'Doc Brown' } });
+const booking = { resource_id: 'r1', start: '2026-12-01T10:00:00Z', end: '2026-12-01T11:00:00Z' };
+
+let upstream: ScriptedUpstream;
+
+beforeAll(async () => {
+  upstream = await ScriptedUpstream.listen();
+});
+
+afterAll(() => upstream.close());
+
+async function clientWith(options: Partial<Parameters<typeof buildClient>[0]> = {}): Promise<{
+  client: TimekitClient;
+  time: TestTime;
+}> {
+  const time = testTime();
+  return { client: await buildClient({ baseUrl: upstream.baseUrl, ...time, ...options }), time };
+}
+
+describe('retries', () => {
+  test('two throttling answers, then success: the caller sees only the success', async () => {
+    const { client, time } = await clientWith();
+    upstream.plays(throttled, throttled, found);
+    await expect(client.resources.get('r1')).resolves.toEqual({ id: 'r1', name: 'Doc Brown' });
+    expect(upstream.requests).toHaveLength(3);
+    expect(time.pausesMs).toEqual([750, 1_500]);
+  });
+
+  test('three attempts in all, then RateLimited', async () => {
+    const { client } = await clientWith();
+    upstream.plays(throttled);
+    const error = await rejectionOf(client.resources.get('r1'), TimekitRateLimitedError);
+    expect(error.status).toBe(503);
+    expect(error.retryAfterMs).toBeUndefined();
+    expect(upstream.requests).toHaveLength(3);
+  });
+
+  test.each([
+    ['reset', reset],
+    ['a body that breaks off', breakOff],
+    ['408', json(408, {})],
+    ['429', json(429, {})],
+    ['502', text(502, '<html>bad gateway</html>')],
+    ['504', text(504, '')],
+  ])('a GET is repeated after %s', async (_name, step) => {
+    const { client } = await clientWith();
+    upstream.plays(step, found);
+    await expect(client.resources.get('r1')).resolves.toMatchObject({ id: 'r1' });
+    expect(upstream.requests).toHaveLength(2);
+  });
+
+  test('PUT and DELETE are repeated, with the same body', async () => {
+    const { client } = await clientWith();
+    upstream.plays(reset, json(200, { data: { id: 'b1', state: 'confirmed' } }));
+    await client.bookings.act('b1', 'confirm');
+    expect(upstream.requests.map(({ method, body }) => [method, body])).toEqual([
+      ['PUT', '{}'],
+      ['PUT', '{}'],
+    ]);
+    upstream.plays(throttled, noContent);
+    await client.resources.delete('r1');
+    expect(upstream.requests).toHaveLength(2);
+  });
+
+  test.each([
+    ['503', throttled, TimekitRateLimitedError, false],
+    ['reset', reset, TimekitUnreachableError, true],
+    ['502', text(502, ''), TimekitUnreachableError, true],
+    ['500', json(500, {}), TimekitUnreachableError, true],
+    ['a body that breaks off', breakOff, TimekitUnreachableError, true],
+  ])('a POST is never repeated after %s', async (_name, step, type, outcomeUnknown) => {
+    const { client } = await clientWith();
+    upstream.plays(step);
+    const error = await rejectionOf<Error & { outcomeUnknown: boolean }>(client.bookings.create(booking), type);
+    expect(error.outcomeUnknown).toBe(outcomeUnknown);
+    expect(upstream.requests).toHaveLength(1);
+  });
+
+  test('500 and 4xx are answers, not accidents: nothing is repeated', async () => {
+    const { client } = await clientWith();
+    for (const status of [400, 404, 422, 500, 501]) {
+      upstream.plays(json(status, {}));
+      await expect(client.resources.get('r1')).rejects.toMatchObject({ status });
+      expect(upstream.requests).toHaveLength(1);
+    }
+  });
+
+  test('Retry-After in seconds is waited for', async () => {
+    const { client, time } = await clientWith();
+    upstream.plays(json(429, {}, { 'retry-after': '7' }), found);
+    await client.resources.get('r1');
+    expect(time.pausesMs).toEqual([7_000]);
+  });
+
+  test('Retry-After as a date is waited for', async () => {
+    const { client, time } = await clientWith();
+    const date = new Date(time.now() + 9_000).toUTCString();
+    upstream.plays(json(503, {}, { 'retry-after': date }), found);
+    await client.resources.get('r1');
+    expect(time.pausesMs).toEqual([9_000]);
+  });
+
+  test('Retry-After beyond the deadline: gives up at once and passes it on', async () => {
+    const { client, time } = await clientWith();
+    upstream.plays(json(503, {}, { 'retry-after': '60' }));
+    const error = await rejectionOf(client.resources.get('r1'), TimekitRateLimitedError);
+    expect(error.retryAfterMs).toBe(60_000);
+    expect(time.pausesMs).toEqual([]);
+    expect(upstream.requests).toHaveLength(1);
+  });
+
+  test('an earlier attempt that may have run keeps the outcome open, whatever the last answer says', async () => {
+    const { client } = await clientWith();
+    upstream.plays(reset, json(422, { error: 'action not allowed in this state' }));
+    const error = await rejectionOf(client.bookings.act('b1', 'confirm'), TimekitInvalidError);
+    expect(error.outcomeUnknown).toBe(true);
+    upstream.plays(throttled, json(422, { error: 'action not allowed in this state' }));
+    await expect(client.bookings.act('b1', 'confirm')).rejects.toMatchObject({ outcomeUnknown: false });
+  });
+
+  test('a refused connection leaves nothing open', async () => {
+    const gone = await ScriptedUpstream.listen();
+    const client = await buildClient({ baseUrl: gone.baseUrl, ...testTime() });
+    await gone.close();
+    const error = await rejectionOf(client.bookings.create(booking), TimekitUnreachableError);
+    expect(error.outcomeUnknown).toBe(false);
+    expect(error.status).toBeUndefined();
+  });
+});
+
+describe('time limits', () => {
+  test.each([
+    ['never answers', hang],
+    ['drips bytes without end', drip],
+  ])('an attempt ends in time when the upstream %s', async (_name, step) => {
+    const { client } = await clientWith({ attemptTimeoutMs: 80 });
+    upstream.plays(step, found);
+    await expect(client.resources.get('r1')).resolves.toMatchObject({ id: 'r1' });
+    expect(upstream.requests).toHaveLength(2);
+  });
+
+  test('one deadline covers all attempts and pauses', async () => {
+    const { client } = await clientWith({ deadlineMs: 250, attemptTimeoutMs: 200, now: Date.now });
+    upstream.plays(hang);
+    const startedAt = performance.now();
+    const error = await rejectionOf(client.resources.get('r1'), TimekitUnreachableError);
+    expect(error.outcomeUnknown).toBe(false);
+    expect(performance.now() - startedAt).toBeLessThan(600);
+    expect(upstream.requests).toHaveLength(1);
+  });
+
+  test('an unanswered POST has an unknown outcome', async () => {
+    const { client } = await clientWith({ attemptTimeoutMs: 60 });
+    upstream.plays(hang);
+    const error = await rejectionOf(client.bookings.create(booking), TimekitUnreachableError);
+    expect(error.outcomeUnknown).toBe(true);
+  });
+});
+
+describe('abort', () => {
+  test('before anything is sent', async () => {
+    const { client } = await clientWith();
+    upstream.plays(found);
+    const error = await rejectionOf(
+      client.bookings.create(booking, { signal: AbortSignal.abort() }),
+      TimekitAbortedError,
+    );
+    expect(error.outcomeUnknown).toBe(false);
+    expect(upstream.requests).toHaveLength(0);
+  });
+
+  test('while the upstream works: a POST may have been carried out', async () => {
+    const { client } = await clientWith();
+    const caller = new AbortController();
+    upstream.plays(() => caller.abort());
+    const error = await rejectionOf(client.bookings.create(booking, { signal: caller.signal }), TimekitAbortedError);
+    expect(error.outcomeUnknown).toBe(true);
+  });
+
+  test('during the pause before a retry, with the default timer', async () => {
+    const client = await buildClient({ baseUrl: upstream.baseUrl });
+    const caller = new AbortController();
+    upstream.plays(json(503, {}, { 'retry-after': '10' }), found);
+    const startedAt = performance.now();
+    setTimeout(() => caller.abort(), 100);
+    const call = client.bookings.act('b1', 'confirm', {}, { signal: caller.signal });
+    const error = await rejectionOf(call, TimekitAbortedError);
+    expect(error.outcomeUnknown).toBe(false);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(upstream.requests).toHaveLength(1);
+  });
+});
+
+describe('answers that are none', () => {
+  test('a redirect is refused and not followed', async () => {
+    const { client } = await clientWith();
+    upstream.plays(text(301, '', { location: `${upstream.baseUrl}/elsewhere` }), found);
+    const error = await rejectionOf(client.resources.get('r1'), TimekitUnexpectedAnswerError);
+    expect([error.reason, error.status]).toEqual(['redirect', 301]);
+    expect(upstream.requests).toHaveLength(1);
+  });
+
+  test.each([
+    ['HTML', text(200, '<!doctype html><title>Maintenance</title>', { 'content-type': 'text/html' }), 'not_json'],
+    ['truncated JSON', text(200, '{"data":{"id":"r1"', { 'content-type': 'application/json' }), 'not_json'],
+    ['an array', json(200, []), 'wrong_shape'],
+    ['a number', json(200, 7), 'wrong_shape'],
+    ['no data', json(200, { id: 'r1' }), 'wrong_shape'],
+    ['data of another shape', json(200, { data: [] }), 'wrong_shape'],
+    ['data that is null', json(200, { data: null }), 'wrong_shape'],
+    ['nothing', text(200, ''), 'wrong_shape'],
+    ['broken compression', text(200, 'not gzip', { 'content-encoding': 'gzip' }), 'unreadable'],
+  ])('%s in place of a resource', async (_name, step, reason) => {
+    const { client } = await clientWith();
+    upstream.plays(step);
+    const error = await rejectionOf(client.resources.get('r1'), TimekitUnexpectedAnswerError);
+    expect(error.reason).toBe(reason);
+    expect(upstream.requests).toHaveLength(1);
+  });
+
+  test('a booking whose answer cannot be read may exist', async () => {
+    const { client } = await clientWith();
+    upstream.plays(text(201, '{"data":{"id":'));
+    const error = await rejectionOf(client.bookings.create(booking), TimekitUnexpectedAnswerError);
+    expect(error.outcomeUnknown).toBe(true);
+  });
+
+  test.each([
+    ['11 MB', Buffer.alloc(11 * 1024 * 1024, ' '), {}],
+    ['11 MB packed into a few KB', gzipSync(Buffer.alloc(11 * 1024 * 1024, ' ')), { 'content-encoding': 'gzip' }],
+  ])('%s', async (_name, body, headers) => {
+    const { client } = await clientWith();
+    upstream.plays((response) => void response.writeHead(200, headers).end(body));
+    const error = await rejectionOf(client.resources.get('r1'), TimekitUnexpectedAnswerError);
+    expect(error.reason).toBe('too_large');
+    expect(upstream.requests).toHaveLength(1);
+  });
+
+  test('a body over the limit is not sent', async () => {
+    const { client } = await clientWith();
+    upstream.plays(found);
+    const call = client.bookings.create({ ...booking, description: 'x'.repeat(MAX_BODY_BYTES) });
+    const error = await rejectionOf(call, TimekitInvalidError);
+    expect(error.outcomeUnknown).toBe(false);
+    expect(upstream.requests).toHaveLength(0);
+  });
+
+  test('bytes that are not HTTP', async () => {
+    const { client } = await clientWith();
+    upstream.plays((response) => void response.socket?.end('SSH-2.0-OpenSSH_9.9\r\n'));
+    const error = await rejectionOf(client.resources.get('r1'), TimekitUnexpectedAnswerError);
+    expect(error.reason).toBe('unreadable');
+  });
+});
+
+describe('the key', () => {
+  test('is asked for at every attempt', async () => {
+    const keys = ['first', 'second'];
+    const { client } = await clientWith({ apiKey: async () => keys.shift() ?? 'none left' });
+    upstream.plays(throttled, found);
+    await client.resources.get('r1');
+    expect(upstream.requests.map(({ headers }) => headers.authorization)).toEqual([
+      `Basic ${Buffer.from(':first').toString('base64')}`,
+      `Basic ${Buffer.from(':second').toString('base64')}`,
+    ]);
+  });
+
+  test.each([
+    ['fails', () => Promise.reject(new Error('vault says: hunter2'))],
+    ['gives an empty key', () => ''],
+    ['never answers', () => new Promise<string>(() => undefined)],
+  ])('nothing is sent when its source %s', async (_name, apiKey) => {
+    const { client } = await clientWith({ apiKey, attemptTimeoutMs: 60 });
+    upstream.plays(found);
+    const error = await rejectionOf(client.resources.get('r1'), TimekitUnauthorizedError);
+    expect(error.status).toBeUndefined();
+    expect(error.message).not.toContain('hunter2');
+    expect(upstream.requests).toHaveLength(0);
+  });
+});

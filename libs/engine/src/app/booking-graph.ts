@@ -10,6 +10,13 @@ export function isSupported(name: GraphName): name is SupportedGraph {
   return SUPPORTED.some((supported) => supported === name);
 }
 
+/** Whether any graph knows the action; other names under a booking's path are no actions but routes that do not exist. */
+export function isAction(name: string): boolean {
+  return Object.values(graphs).some(({ transitions }) =>
+    Object.values(transitions).some((moves) => Object.hasOwn(moves, name)),
+  );
+}
+
 export function graphOf(booking: Pick<EngineBooking, 'graph'>): Graph {
   if (!isGraphName(booking.graph)) {
     throw new TypeError(`A stored booking has the unknown graph ${booking.graph}.`);

@@ -1,0 +1,187 @@
+/**
+ * The life of one booking: made, moved along its graph, annotated, deleted. Each use case is one transaction that writes
+ * the booking, its log, its claim and its event together. Changes lock the booking's row first, so of two actions sent at
+ * once the second sees what the first one did.
+ */
+import { LockMode } from '@mikro-orm/core';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { begin, graphs, isFinal, transition } from '#libs/scheduling';
+import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
+import { EngineError } from '../engine.errors.js';
+import { EngineBooking } from '../storage/booking.entity.js';
+import { EngineEvent } from '../storage/event.entity.js';
+import { applyEffects } from './booking-effects.js';
+import { callableActions, graphOf } from './booking-graph.js';
+import { recordChange } from './booking-log.js';
+import type { BookingPeriod, BookingRequest } from './booking-request.js';
+import { inTransaction } from './booking-transaction.js';
+import { CalendarsService } from './calendars.service.js';
+import { ResourcesService } from './resources.service.js';
+
+/** For whom a change is made, and who asked. */
+export interface Caller {
+  readonly appId: string;
+  /** `api_key`, `widget_key` or `system`. */
+  readonly actor: string;
+}
+
+@Injectable()
+export class BookingsService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly resources: ResourcesService,
+    private readonly calendars: CalendarsService,
+    @Inject(ENGINE_OPTIONS) private readonly options: EngineOptions,
+  ) {}
+
+  /**
+   * Books, in the graph's initial state. `periodIn` reads the period in the resource's zone and may throw. Throws
+   * `not_found` for the resource, `invalid` for a calendar that is not the resource's, code `slot_taken` when the graph
+   * holds time from the start and that time is taken.
+   */
+  async create(
+    caller: Caller,
+    request: BookingRequest,
+    periodIn: (zone: string) => BookingPeriod,
+  ): Promise<EngineBooking> {
+    return await inTransaction(this.em, async (tx) => {
+      const resource = await this.resources.get(tx, caller.appId, request.resourceId);
+      const calendarId = await this.#targetCalendar(tx, caller.appId, request);
+      const period = periodIn(resource.timezone);
+      const graph = graphs[request.graph];
+      const { state, effects } = begin(graph);
+      const now = this.options.clock.now();
+      const at = new Date(now.epochMilliseconds);
+      const booking = tx.create(EngineBooking, {
+        appId: caller.appId,
+        id: uuidv7(),
+        resourceId: resource.id,
+        calendarId,
+        projectId: null,
+        graph: graph.name,
+        state,
+        completed: isFinal(graph, state),
+        startsAt: new Date(period.start),
+        endsAt: new Date(period.end),
+        what: request.what,
+        place: request.place,
+        description: request.description,
+        participants: request.participants,
+        invite: request.invite,
+        myRsvp: request.myRsvp,
+        customer: { ...request.customer, id: uuidv7() },
+        meta: request.meta,
+        settings: request.settings,
+        inputs: {},
+        autoComplete: request.autoComplete,
+        eventId: null,
+        version: 1,
+        createdAt: at,
+        updatedAt: at,
+      });
+      // The claim refers to the booking, so the booking's row has to be there first.
+      await tx.flush();
+      await applyEffects(tx, booking, effects, { zone: resource.timezone, now });
+      recordChange(tx, booking, { action: graph.createAction, fromState: null, actor: caller.actor, input: {} });
+      return booking;
+    });
+  }
+
+  async get(appId: string, id: string): Promise<EngineBooking> {
+    const booking = await this.em.findOne(EngineBooking, { appId, id });
+    if (booking === null) {
+      throw EngineError.notFound('Booking');
+    }
+    return booking;
+  }
+
+  /**
+   * Performs an action that a client may call. Throws `not_found`, code `action_not_allowed` (with the actions that are),
+   * code `slot_taken` when the new state holds time that is taken; the booking then stays as it was.
+   */
+  async act(caller: Caller, id: string, action: string, input: Record<string, unknown>): Promise<EngineBooking> {
+    return await inTransaction(this.em, async (tx) => {
+      const booking = await lockBooking(tx, caller.appId, id);
+      const allowed = callableActions(booking);
+      const move = transition(graphOf(booking), booking.state, action);
+      if (!move.ok || !allowed.some((name) => name === action)) {
+        throw EngineError.refused(
+          `The action is not allowed while the booking is ${booking.state}.`,
+          'action_not_allowed',
+          422,
+          { allowed },
+        );
+      }
+      const now = this.options.clock.now();
+      booking.state = move.to;
+      booking.completed = move.final;
+      booking.version += 1;
+      booking.inputs = { ...booking.inputs, [action]: input };
+      booking.updatedAt = new Date(now.epochMilliseconds);
+      const resource = await this.resources.get(tx, caller.appId, booking.resourceId);
+      if (move.effects.includes('claim')) {
+        booking.calendarId = await this.#remainingCalendar(tx, booking);
+      }
+      await applyEffects(tx, booking, move.effects, { zone: resource.timezone, now });
+      recordChange(tx, booking, { action, fromState: move.from, actor: caller.actor, input });
+      return booking;
+    });
+  }
+
+  /** Replaces the booking's meta with what was sent. No state change, so neither version nor log moves. */
+  async replaceMeta(appId: string, id: string, meta: Record<string, unknown>): Promise<EngineBooking> {
+    return await inTransaction(this.em, async (tx) => {
+      const booking = await lockBooking(tx, appId, id);
+      booking.meta = meta;
+      booking.updatedAt = new Date(this.options.clock.now().epochMilliseconds);
+      return booking;
+    });
+  }
+
+  /** Deletes a booking in a final state with all that belongs to it. Throws code `booking_not_final` for any other. */
+  async remove(appId: string, id: string): Promise<void> {
+    await inTransaction(this.em, async (tx) => {
+      const booking = await lockBooking(tx, appId, id);
+      if (!isFinal(graphOf(booking), booking.state)) {
+        throw EngineError.refused(
+          'Only a booking in a final state can be deleted, so that everyone involved has been told.',
+          'booking_not_final',
+        );
+      }
+      await tx.nativeDelete(EngineEvent, { appId, bookingId: id });
+      // Claims and log rows go with the booking, by their foreign keys.
+      await tx.nativeDelete(EngineBooking, { appId, id });
+    });
+  }
+
+  async #targetCalendar(tx: EntityManager, appId: string, request: BookingRequest): Promise<string> {
+    const { resourceId, calendarId } = request;
+    if (calendarId === undefined) {
+      return (await this.calendars.primaryOf(tx, appId, resourceId)).id;
+    }
+    const calendar = await this.calendars.ownedBy(tx, appId, resourceId, calendarId);
+    if (calendar === null) {
+      throw EngineError.invalid({ event: ['calendar id does not belong to the resource'] }, 'save_booking_data');
+    }
+    return calendar.id;
+  }
+
+  /** The booking's calendar, or the primary one if that was deleted while the booking waited. */
+  async #remainingCalendar(tx: EntityManager, booking: EngineBooking): Promise<string> {
+    const { appId, resourceId, calendarId } = booking;
+    const calendar =
+      (await this.calendars.ownedBy(tx, appId, resourceId, calendarId)) ??
+      (await this.calendars.primaryOf(tx, appId, resourceId));
+    return calendar.id;
+  }
+}
+
+async function lockBooking(tx: EntityManager, appId: string, id: string): Promise<EngineBooking> {
+  const booking = await tx.findOne(EngineBooking, { appId, id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (booking === null) {
+    throw EngineError.notFound('Booking');
+  }
+  return booking;
+}

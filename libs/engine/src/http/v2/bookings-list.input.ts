@@ -1,0 +1,46 @@
+import { BOOKING_ORDERS, type BookingListing, type BookingOrder } from '../../app/bookings-list.service.js';
+import { EngineError } from '../../engine.errors.js';
+import { readTimestamp } from './bookings-period.input.js';
+import { rowOffset, type ListQuery } from './list-query.js';
+import type { RequestTimes } from './times.js';
+
+/** Timestamps without an offset in a list's query are UTC: a list belongs to no resource. */
+const LIST_ZONE = 'UTC';
+
+/**
+ * What `GET /bookings` asks for. Newest first unless told otherwise. Throws 422 for an unknown `orderBy` and for a
+ * `start` or `end` that is no timestamp.
+ */
+export function readBookingListing(list: ListQuery, times: RequestTimes): BookingListing {
+  const orderBy = list.orderBy ?? 'created_at';
+  if (!isOrder(orderBy)) {
+    throw EngineError.invalid({ orderBy: ['The selected orderBy is invalid.'] });
+  }
+  const from = readBound('start', list.start, times);
+  const to = readBound('end', list.end, times);
+  const directionGiven = list.orderBy !== undefined || list.params.some(([name]) => name === 'sortedBy');
+  return {
+    search: list.search,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    orderBy,
+    direction: directionGiven ? list.sortedBy : 'desc',
+    limit: list.limit,
+    offset: rowOffset(list),
+  };
+}
+
+function isOrder(name: string): name is BookingOrder {
+  return Object.hasOwn(BOOKING_ORDERS, name);
+}
+
+function readBound(name: string, text: string | undefined, times: RequestTimes): number | undefined {
+  if (text === undefined || text === '') {
+    return undefined;
+  }
+  const ms = readTimestamp(text, times, LIST_ZONE);
+  if (ms === null) {
+    throw EngineError.invalid({ [name]: [`The ${name} is not a valid timestamp.`] });
+  }
+  return ms;
+}

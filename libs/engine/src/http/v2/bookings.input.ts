@@ -1,0 +1,240 @@
+/**
+ * The bodies of the booking calls. Source: timekit-api.md 7.1, 7.5, 7.6 and 11.4.
+ *
+ * The legacy `event` object holds what are flat fields today. The one client that sends both, the widget, generates the
+ * flat ones and passes the nested ones on from its owner's configuration, so nested ones win.
+ *
+ * Nested fields are read under dotted names (`customer.email`), which is also how problems with them are named.
+ */
+import { graphs, isGraphName } from '#libs/scheduling';
+import { isSupported, type SupportedGraph } from '../../app/booking-graph.js';
+import type { BookingPeriod, BookingRequest } from '../../app/booking-request.js';
+import { EngineError } from '../../engine.errors.js';
+import { readPeriod } from './bookings-period.input.js';
+import { Input } from './input.js';
+import type { RequestTimes } from './times.js';
+import { readUuid } from './uuid.js';
+import { isEmail, isObject, isStorable, type JsonObject } from './values.js';
+
+const MAX_NAME = 500;
+const MAX_WHAT = 1_000;
+const MAX_WHERE = 2_000;
+const MAX_DESCRIPTION = 32_000;
+const MAX_PARTICIPANTS = 200;
+/** Of one free-form object (customer, meta, settings, an action's input), as JSON text. */
+const MAX_JSON_LENGTH = 16_384;
+
+const RSVPS = ['accepted', 'needsAction', 'declined', 'tentative'] as const;
+const EVENT_FIELDS = [
+  'start',
+  'end',
+  'what',
+  'where',
+  'description',
+  'calendar_id',
+  'participants',
+  'invite',
+  'my_rsvp',
+] as const;
+const AUTO_COMPLETE = 'auto_complete_one_hour_after_booking_ends';
+const NESTED = ['customer', 'settings', AUTO_COMPLETE] as const;
+const SETTING_SWITCHES = ['allow_double_bookings', 'ignore_all_day_events'] as const;
+/** For mails, reminders and webhooks; kept with the booking, where whatever sends those finds them. */
+const KEPT_IN_SETTINGS = ['notify_customer_by_email', 'event_notifications', 'webhooks', 'buffer'] as const;
+/** They name something to build the booking on: a hold, or a group booking. Neither exists here. */
+const UNSUPPORTED = ['reservation_id', 'related'] as const;
+
+export interface BookingInput {
+  readonly request: BookingRequest;
+  /** Reads the period in the resource's zone. Throws 422 on `start` and `end`. */
+  readonly periodIn: (zone: string) => BookingPeriod;
+}
+
+/** Throws one 422 with every problem but the period's; 404 for a project. */
+export function readBookingInput(body: unknown, times: RequestTimes): BookingInput {
+  const fields = withEventFields(body);
+  const calendarId = readCalendarId(fields);
+  const input = new Input(withDottedFields(fields));
+  input.object('event');
+  const graph = readGraph(input);
+  const request = {
+    resourceId: input.uuid('resource_id', { required: true }),
+    calendarId,
+    what: input.string('what', { required: true, max: MAX_WHAT }),
+    place: readText(input, 'where', MAX_WHERE),
+    description: readText(input, 'description', MAX_DESCRIPTION),
+    customer: readCustomer(input),
+    participants: readParticipants(input),
+    invite: input.bool('invite') ?? false,
+    myRsvp: input.oneOf('my_rsvp', RSVPS) ?? null,
+    meta: readJson(input, 'meta') ?? {},
+    settings: readSettings(input),
+    autoComplete: readAutoComplete(input),
+  };
+  for (const name of ['start', 'end']) {
+    if ((input.raw(name) ?? '') === '') {
+      input.problem(name, `The ${name} field is required.`);
+    }
+  }
+  for (const name of UNSUPPORTED) {
+    if ((input.raw(name) ?? undefined) !== undefined) {
+      input.problem(name, `The ${name} field is not supported.`);
+    }
+  }
+  const projectId = input.uuid('project_id');
+  input.done();
+  if (projectId !== undefined) {
+    throw EngineError.notFound('Project');
+  }
+  return {
+    request: { ...request, graph },
+    periodIn: (zone) => readPeriod(input.raw('start'), input.raw('end'), times, zone),
+  };
+}
+
+/** The `meta` of `PUT /bookings/:id`. */
+export function readMetaInput(body: unknown): JsonObject {
+  const input = new Input(body);
+  const meta = readJson(input, 'meta');
+  if (meta === undefined) {
+    input.problem('meta', 'The meta field is required.');
+  }
+  input.done();
+  return meta ?? {};
+}
+
+/** What an action was given, under the action's own name: `{"decline": {"message": "…"}}`. All of it is optional. */
+export function readActionInput(body: unknown, action: string): JsonObject {
+  const input = new Input(body);
+  const given = readJson(input, action) ?? {};
+  const message = given['message'] ?? '';
+  if (typeof message !== 'string') {
+    input.problem(`${action}.message`, `The ${action}.message must be a string.`);
+  }
+  input.done();
+  return given;
+}
+
+function withEventFields(body: unknown): unknown {
+  if (!isObject(body) || !isObject(body['event'])) {
+    return body;
+  }
+  const { event } = body;
+  return {
+    ...body,
+    ...Object.fromEntries(EVENT_FIELDS.flatMap((name) => (name in event ? [[name, event[name]]] : []))),
+  };
+}
+
+function withDottedFields(fields: unknown): unknown {
+  if (!isObject(fields)) {
+    return fields;
+  }
+  const dotted = NESTED.flatMap((name) => {
+    const inner = fields[name];
+    return isObject(inner) ? Object.entries(inner).map(([key, value]) => [`${name}.${key}`, value]) : [];
+  });
+  return { ...fields, ...Object.fromEntries(dotted) };
+}
+
+/** Checked before everything else and answered alone: the recorded answer (bookings-create-422) names nothing else. */
+function readCalendarId(fields: unknown): string | undefined {
+  const sent = isObject(fields) ? (fields['calendar_id'] ?? '') : '';
+  const id = sent === '' ? undefined : readUuid(sent);
+  if (id === null) {
+    throw EngineError.invalid({ event: ['calendar id must be a valid UUID'] }, 'save_booking_data');
+  }
+  return id;
+}
+
+/** Also checks `action`: what happens on creation can only be the graph's first action. */
+function readGraph(input: Input): SupportedGraph {
+  const name = input.string('graph', { required: true });
+  const action = input.string('action') ?? '';
+  if (!isGraphName(name)) {
+    if (name !== '') {
+      input.problem('graph', 'The selected graph is invalid.');
+    }
+  } else if (!isSupported(name)) {
+    input.problem('graph', 'The selected graph is not supported.');
+  } else {
+    if (action !== '' && action !== graphs[name].createAction) {
+      input.problem('action', 'The selected action is invalid.');
+    }
+    return name;
+  }
+  // A placeholder, like those of `Input`: there was a problem, so `done()` throws before it is used.
+  return 'instant';
+}
+
+/** Must be sent, but may be empty: the widget sends a description always, and often an empty one. */
+function readText(input: Input, name: string, max: number): string {
+  const value = input.string(name, { max });
+  if (value === undefined) {
+    input.problem(name, `The ${name} field is required.`);
+  }
+  return value ?? '';
+}
+
+/** The fields that mean something are checked; the client's own fields stay as sent. */
+function readCustomer(input: Input): BookingRequest['customer'] {
+  const customer = readJson(input, 'customer');
+  if (customer === undefined) {
+    input.problem('customer', 'The customer field is required.');
+    return {};
+  }
+  const name = input.string('customer.name', { required: true, max: MAX_NAME });
+  const email = input.email('customer.email', { required: true });
+  const timezone = input.zone('customer.timezone');
+  const rest = Object.entries(customer).filter(([key]) => key !== 'id' && key !== 'timezone');
+  return { ...Object.fromEntries(rest), name, email, ...(timezone === undefined ? {} : { timezone }) };
+}
+
+function readParticipants(input: Input): string[] {
+  const participants = input.strings('participants') ?? [];
+  if (participants.length > MAX_PARTICIPANTS) {
+    input.problem('participants', `The participants may not have more than ${MAX_PARTICIPANTS} items.`);
+    return [];
+  }
+  for (const [index, email] of participants.entries()) {
+    if (!isEmail(email)) {
+      input.problem(`participants.${index}`, `The participants.${index} must be a valid email address.`);
+    }
+  }
+  return participants;
+}
+
+function readSettings(input: Input): JsonObject {
+  const settings = { ...readJson(input, 'settings') };
+  for (const name of SETTING_SWITCHES) {
+    const on = input.bool(`settings.${name}`);
+    if (on !== undefined) {
+      settings[name] = on;
+    }
+  }
+  for (const name of KEPT_IN_SETTINGS) {
+    const value = input.raw(name) ?? undefined;
+    if (value === undefined) {
+      continue;
+    }
+    if (isStorable(value) && JSON.stringify(value).length <= MAX_JSON_LENGTH) {
+      settings[name] = value;
+    } else {
+      input.problem(name, `The ${name} field cannot be stored.`);
+    }
+  }
+  return settings;
+}
+
+function readAutoComplete(input: Input): boolean {
+  input.object(AUTO_COMPLETE);
+  return input.bool(`${AUTO_COMPLETE}.enabled`) ?? true;
+}
+
+function readJson(input: Input, name: string): JsonObject | undefined {
+  const value = input.object(name);
+  if (value !== undefined && JSON.stringify(value).length > MAX_JSON_LENGTH) {
+    input.problem(name, `The ${name} may not be greater than ${MAX_JSON_LENGTH} characters of JSON.`);
+  }
+  return value;
+}

@@ -99,6 +99,31 @@ describe('over the network', () => {
     expect(upstream.requests).toHaveLength(0);
   });
 
+  test.each(['Europe\nX-Evil: 1', 'Európe/Paris', '', 'a'.repeat(65)])(
+    'a timezone that is none is refused, not mangled: %j',
+    async (timezone) => {
+      upstream.plays(json(200, { data: [] }));
+      const error = await rejectionOf(client.bookings.list({}, { timezone }), TimekitInvalidError);
+      expect(Object.keys(error.fields)).toEqual(['timezone']);
+      expect(upstream.requests).toHaveLength(0);
+    },
+  );
+
+  test('a search that is not well-formed Unicode is refused', async () => {
+    await expect(client.bookings.list({ search: { a: '\ud800' } })).rejects.toBeInstanceOf(TimekitInvalidError);
+  });
+
+  test.each([
+    'not a url',
+    'ftp://api.timekit.io',
+    'https://user:hunter2@api.timekit.io',
+    'https://api.timekit.io/?x=1',
+    'https://api.timekit.io#x',
+  ])('a base URL that cannot be used stops the start: %s', async (baseUrl) => {
+    const error = await rejectionOf(buildClient({ baseUrl }), TypeError);
+    expect(error.message).not.toContain('hunter2');
+  });
+
   test('pages() reads every page once', async () => {
     upstream.plays(bookingPage(1, ['b1', 'b2']), bookingPage(2, ['b3']));
     await expect(readAll(client)).resolves.toEqual(['b1', 'b2', 'b3']);

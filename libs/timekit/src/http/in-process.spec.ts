@@ -94,8 +94,16 @@ describe('when nobody can answer', () => {
     expect(error.outcomeUnknown).toBe(false);
   });
 
-  test('an application that breaks down inside leaves the outcome open', async () => {
-    const client = await clientOf(() => Promise.reject(new Error('closed')));
+  test('a search that is not well-formed Unicode is refused', async () => {
+    const client = await clientOf(never);
+    await expect(client.bookings.list({ search: { a: '\ud800' } })).rejects.toBeInstanceOf(TimekitInvalidError);
+  });
+
+  test.each([
+    ['an error', new Error('closed')],
+    ['nothing at all', null],
+  ])('an application that breaks down inside, with %s, leaves the outcome open', async (_name, reason) => {
+    const client = await clientOf(() => Promise.reject(reason));
     const error = await rejectionOf(client.bookings.create(booking), TimekitUnreachableError);
     expect(error.outcomeUnknown).toBe(true);
   });

@@ -48,7 +48,7 @@ function injectAdapter(getInject: () => InjectFunction): AxiosAdapter {
 }
 
 function toInjectRequest(config: InternalAxiosRequestConfig): InjectRequest {
-  const { pathname, search, host } = new URL(axios.getUri(config));
+  const { pathname, search, host } = targetOf(config);
   const headers: Record<string, string> = { host };
   for (const [name, value] of Object.entries(config.headers.toJSON())) headers[name.toLowerCase()] = String(value);
   return {
@@ -57,6 +57,14 @@ function toInjectRequest(config: InternalAxiosRequestConfig): InjectRequest {
     headers,
     ...(typeof config.data === 'string' && { payload: config.data }),
   };
+}
+
+function targetOf(config: InternalAxiosRequestConfig): URL {
+  try {
+    return new URL(axios.getUri(config));
+  } catch (error) {
+    throw failed(error, AxiosError.ERR_BAD_REQUEST, config);
+  }
 }
 
 /** The two ways to get no answer: nobody serves yet (as a refused connection), and the server broke down inside. */
@@ -69,7 +77,7 @@ async function answerOf(
   try {
     return await inject(request);
   } catch (error) {
-    throw AxiosError.from(error, AxiosError.ERR_NETWORK, config);
+    throw failed(error, AxiosError.ERR_NETWORK, config);
   }
 }
 
@@ -77,7 +85,7 @@ function connected(getInject: () => InjectFunction, config: InternalAxiosRequest
   try {
     return getInject();
   } catch (error) {
-    throw AxiosError.from(error, AxiosError.ECONNREFUSED, config);
+    throw failed(error, AxiosError.ECONNREFUSED, config);
   }
 }
 
@@ -99,4 +107,8 @@ function settled(response: AxiosResponse<string>, config: InternalAxiosRequestCo
   if (config.validateStatus?.(response.status) ?? true) return response;
   const code = response.status < 500 ? AxiosError.ERR_BAD_REQUEST : AxiosError.ERR_BAD_RESPONSE;
   throw new AxiosError(`answered ${response.status}`, code, config, undefined, response);
+}
+
+function failed(error: unknown, code: string, config: InternalAxiosRequestConfig): AxiosError {
+  return AxiosError.from(error instanceof Error ? error : new Error(String(error)), code, config);
 }

@@ -21,6 +21,9 @@ export interface TimekitRequest {
   body?: unknown;
 }
 
+/** What may stand in the `Timekit-Timezone` header. Axios would drop other characters from it without a word. */
+const ZONE_NAME = /^[A-Za-z0-9_+\-/:]{1,64}$/;
+
 @Injectable()
 export class TimekitRequester {
   constructor(private readonly http: HttpService) {}
@@ -70,6 +73,9 @@ export class TimekitRequester {
   private async send(request: TimekitRequest, query: Query, call: CallOptions): Promise<AxiosResponse<unknown>> {
     const url = renderPath(request.path);
     if (url === undefined) throw refused(request, 'id', 'an id must not be empty, "." or ".."');
+    if (call.timezone !== undefined && !ZONE_NAME.test(call.timezone)) {
+      throw refused(request, 'timezone', 'a timezone is an IANA name or an offset');
+    }
     const body = request.method === 'POST' || request.method === 'PUT' ? JSON.stringify(request.body ?? {}) : undefined;
     const config: AxiosRequestConfig<string> = {
       method: request.method,

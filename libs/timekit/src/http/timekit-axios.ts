@@ -14,14 +14,15 @@ export const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 const asItIs = (data: unknown): unknown => data;
 
+/** Throws a TypeError, which does not repeat the URL, when `baseUrl` is not one we can use. */
 export function createTimekitAxios(options: TimekitOptions, transport: TimekitTransport): AxiosInstance {
   const instance = create({
-    baseURL: `${options.baseUrl.replace(/\/+$/, '')}/v2`,
+    baseURL: versionedUrl(options.baseUrl),
     allowAbsoluteUrls: false,
     maxRedirects: 0,
     maxContentLength: MAX_BODY_BYTES,
     maxBodyLength: MAX_BODY_BYTES,
-    headers: { Accept: 'application/json' },
+    headers: { Accept: 'application/json', 'User-Agent': 'openslot' },
     responseType: 'text',
     transformRequest: asItIs,
     transformResponse: asItIs,
@@ -33,4 +34,17 @@ export function createTimekitAxios(options: TimekitOptions, transport: TimekitTr
   instance.interceptors.response.use(undefined, retryInterceptor(instance, options));
   instance.interceptors.response.use(answerInterceptor, errorInterceptor(options.now ?? Date.now));
   return instance;
+}
+
+/**
+ * `<base>/v2`. A user in the URL would replace our Authorization header, and a query or fragment would swallow the path, so all
+ * three are refused.
+ */
+function versionedUrl(baseUrl: string): string {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  const usable = url !== undefined && /^https?:$/.test(url.protocol) && `${url.username}${url.password}` === '';
+  if (!usable || /[?#]/.test(baseUrl)) {
+    throw new TypeError('timekit: baseUrl must be an http or https URL without user, query and fragment');
+  }
+  return `${url.href.replace(/\/+$/, '')}/v2`;
 }

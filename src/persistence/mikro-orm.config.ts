@@ -40,10 +40,11 @@ export function ormOptions(target: DatabaseTarget): Options {
         ...options,
         driver: GuardedPgliteDriver,
         dbName: target.directory,
-        driverOptions: {
+        // A function, because a plain object is merged key by key, which breaks the snapshot (a Blob).
+        driverOptions: () => ({
           extensions: { btree_gist },
           ...(target.snapshot === undefined ? {} : { loadDataDir: target.snapshot }),
-        },
+        }),
       } as unknown as Options;
   }
 }

@@ -1,9 +1,14 @@
 import { Module, type Provider, type Type } from '@nestjs/common';
 import { AppKeysService } from './app/app-keys.service.js';
+import { AppsService } from './app/apps.service.js';
 import { engineSeedProvider } from './app/availability-seed.js';
 import { AvailabilityService } from './app/availability.service.js';
+import { EngineBootstrap } from './app/engine-bootstrap.js';
 import { CalendarsService } from './app/calendars.service.js';
+import { EngineBootstrap } from './app/engine-bootstrap.js';
+import { EventsService } from './app/events.service.js';
 import { FindtimeService } from './app/findtime.service.js';
+import { ResourcesListService } from './app/resources-list.service.js';
 import { ResourcesService } from './app/resources.service.js';
 import { ConfigurableEngineModule } from './engine.module-definition.js';
 import { AppKeyGuard } from './http/v2/app-key.guard.js';
@@ -18,11 +23,16 @@ const CONTROLLERS: Type[] = [AvailabilityController, FindtimeController, Unavail
 const SERVICES: Provider[] = [
   AppKeyGuard,
   AppKeysService,
+  AppsService,
   AvailabilityService,
   CalendarsService,
+  EngineBootstrap,
+  EngineBootstrap,
   EngineErrorFilter,
   engineSeedProvider,
+  EventsService,
   FindtimeService,
+  ResourcesListService,
   ResourcesService,
   TestModeInterceptor,
 ];
@@ -30,5 +40,5 @@ const SERVICES: Provider[] = [
 /** Everything that answers under /v2; the application sends its own 404s of that prefix through the filter too. */
 export const ENGINE_CONTROLLERS: readonly Type[] = CONTROLLERS;
 
-@Module({ controllers: CONTROLLERS, providers: SERVICES, exports: [EngineErrorFilter] })
+@Module({ controllers: CONTROLLERS, providers: SERVICES, exports: [EngineBootstrap, EngineErrorFilter] })
 export class EngineModule extends ConfigurableEngineModule {}

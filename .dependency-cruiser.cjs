@@ -1,0 +1,147 @@
+/** Who may import whom. Each rule says why; `npm run check` enforces them. */
+const FEATURES = 'users|resources|calendars|availability|bookings';
+const FEATURE_DOOR = '\\.(module|service|errors)\\.ts$';
+
+const upward = (lower, higher, why) => ({
+  name: `${lower}-below-${higher.replaceAll('|', '-')}`,
+  comment: why,
+  severity: 'error',
+  from: { path: `^src/${lower}/` },
+  to: { path: `^src/(${higher})/` },
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      comment: 'A cycle has no bottom: nothing in it can be understood, tested or moved alone.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'scheduling-is-pure',
+      comment: 'The core is plain functions over plain values; its one dependency is Temporal.',
+      severity: 'error',
+      from: { path: '^libs/scheduling/src', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: ['^libs/scheduling/src', '^node_modules/temporal-polyfill'] },
+    },
+    {
+      name: 'libs-never-import-app',
+      comment: 'A library knows nothing of the application that uses it.',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^(src|test)/' },
+    },
+    {
+      name: 'lib-internals-are-private',
+      comment: 'A library has one door, its index.ts.',
+      severity: 'error',
+      from: { path: '^libs/([^/]+)/' },
+      to: { path: '^libs/([^/]+)/src/(?!index\\.ts$)', pathNot: '^libs/$1/' },
+    },
+    {
+      name: 'lib-internals-are-private-to-app',
+      comment: 'A library has one door, its index.ts.',
+      severity: 'error',
+      from: { path: '^(src|test)/' },
+      to: { path: '^libs/([^/]+)/src/(?!index\\.ts$)' },
+    },
+    {
+      name: 'timekit-stands-alone',
+      comment: 'The client must not know that one of its upstreams lives in the same process.',
+      severity: 'error',
+      from: { path: '^libs/timekit/' },
+      to: { path: '^libs/(engine|scheduling)/' },
+    },
+    {
+      name: 'engine-uses-wire-types-only',
+      comment: 'The engine serves the wire format; it never calls Timekit.',
+      severity: 'error',
+      from: { path: '^libs/engine/' },
+      to: { path: '^libs/timekit/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'only-root-knows-engine',
+      comment:
+        'Features reach Timekit through the client alone; otherwise they would not work against the real service.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(app\\.module|app\\.setup|persistence/entities)\\.ts$' },
+      to: { path: '^libs/engine/' },
+    },
+    {
+      name: 'core-is-plain',
+      comment: 'The core of the application knows no framework.',
+      severity: 'error',
+      from: { path: '^src/core/' },
+      to: { path: ['node_modules/@(nestjs|mikro-orm)/', '^src/(?!core/)', '^libs/'] },
+    },
+    {
+      name: 'foundation-knows-no-feature',
+      comment: 'Configuration, persistence and HTTP serve every feature and know none (but for the list of entities).',
+      severity: 'error',
+      from: { path: '^src/(config|persistence|http|auth)/', pathNot: '^src/persistence/entities\\.ts$' },
+      to: { path: `^src/(${FEATURES}|health|docs)/` },
+    },
+    {
+      name: 'foundation-knows-no-auth',
+      comment: 'Auth stands on configuration, persistence and HTTP, not the other way round.',
+      severity: 'error',
+      from: { path: '^src/(config|persistence|http)/', pathNot: '^src/persistence/entities\\.ts$' },
+      to: { path: '^src/auth/' },
+    },
+    {
+      name: 'feature-internals-are-private',
+      comment: 'Features talk through exported services; types may be shared, tables may reference tables.',
+      severity: 'error',
+      from: { path: `^src/(${FEATURES})/` },
+      to: {
+        path: `^src/(${FEATURES})/`,
+        pathNot: [`^src/$1/`, FEATURE_DOOR],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    upward('resources', 'users|calendars|availability|bookings', 'Resources are the ground floor.'),
+    upward('users', 'calendars|availability|bookings', 'A user has a resource; nothing above matters to it.'),
+    upward('calendars', 'availability|bookings', 'Calendars know nothing of what is looked up or written in them.'),
+    upward('availability', 'bookings', 'Free time is computed upstream, from what is booked there.'),
+    {
+      name: 'not-to-test',
+      comment: 'Shipped code never imports test support.',
+      severity: 'error',
+      from: { path: '^(src|libs)/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'not-to-dev-dep',
+      comment: 'A development dependency is absent in production.',
+      severity: 'error',
+      from: { path: '^(src|libs)/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm'] },
+    },
+    {
+      name: 'no-unlisted-dependency',
+      comment: 'What is imported is listed in package.json; a transitive package may vanish with any update.',
+      severity: 'error',
+      from: { path: '^(src|libs|test)/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] },
+    },
+    {
+      name: 'not-to-unresolvable',
+      comment: 'An import that resolves to nothing is a mistake.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default', 'types'],
+    },
+  },
+};

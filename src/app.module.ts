@@ -1,0 +1,114 @@
+/** The composition root: the only file that knows every module, and the only one that joins the two faces. */
+import { type DynamicModule, Global, Module, RequestMethod } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE, HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { LoggerModule } from 'nestjs-pino';
+import { ENGINE_CONTROLLERS, EngineBootstrap, EngineErrorFilter, EngineModule } from '#libs/engine';
+import { inProcessTransport, networkTransport, TimekitModule, type TimekitOptions } from '#libs/timekit';
+import { AuthModule } from './auth/auth.module.js';
+import { AvailabilityModule } from './availability/availability.module.js';
+import { BookingsModule } from './bookings/bookings.module.js';
+import { CalendarsModule } from './calendars/calendars.module.js';
+import { AppConfig } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
+import { CLOCK, type Clock, systemClock } from './core/clock.js';
+import { SecretBox } from './core/secret-box.js';
+import { HealthModule } from './health/health.module.js';
+import { loggerOptions } from './http/logger-options.js';
+import { ProblemDetailsFilter } from './http/problem-details.filter.js';
+import { SURFACES, SurfaceFilter } from './http/surface.filter.js';
+import { DtoValidationPipe } from './http/validation.pipe.js';
+import { PersistenceModule } from './persistence/persistence.module.js';
+import { ResourcesModule } from './resources/resources.module.js';
+import { UsersModule } from './users/users.module.js';
+
+export interface AppOptions {
+  config: AppConfig;
+  /** Default: the system's clock. */
+  clock?: Clock;
+  /** A migrated directory that a new embedded database starts from (tests). */
+  pgliteSnapshot?: Blob;
+}
+
+@Global()
+@Module({})
+class ClockModule {
+  static forClock(clock: Clock): DynamicModule {
+    return { module: ClockModule, providers: [{ provide: CLOCK, useValue: clock }], exports: [CLOCK] };
+  }
+}
+
+@Module({})
+export class AppModule {
+  static forRoot({ config, clock = systemClock, pgliteSnapshot }: AppOptions): DynamicModule {
+    const engine = engineModule();
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forConfig(config),
+        ClockModule.forClock(clock),
+        LoggerModule.forRoot({
+          pinoHttp: loggerOptions(config.logLevel),
+          forRoutes: [{ path: '{*all}', method: RequestMethod.ALL }],
+        }),
+        PersistenceModule.forRoot(pgliteSnapshot),
+        engine,
+        timekitModule(engine),
+        AuthModule.forRoot(ENGINE_CONTROLLERS),
+        UsersModule,
+        ResourcesModule,
+        CalendarsModule,
+        AvailabilityModule,
+        BookingsModule,
+        HealthModule,
+      ],
+      providers: [
+        ProblemDetailsFilter,
+        {
+          provide: SURFACES,
+          useFactory: (engine: EngineErrorFilter) => [{ prefix: '/v2', filter: engine }],
+          inject: [EngineErrorFilter],
+        },
+        { provide: APP_FILTER, useClass: SurfaceFilter },
+        { provide: APP_PIPE, useClass: DtoValidationPipe },
+      ],
+    };
+  }
+}
+
+function engineModule(): DynamicModule {
+  return EngineModule.forRootAsync({
+    inject: [AppConfig, CLOCK, SecretBox],
+    useFactory: (config: AppConfig, clock: Clock, secrets: SecretBox) => ({
+      clock,
+      secrets,
+      publicUrl: config.http.publicUrl ?? `http://${config.http.host}:${config.http.port}`,
+      ...(config.keys.engineApi === undefined ? {} : { apiKey: config.keys.engineApi.reveal() }),
+      ...(config.keys.engineWidget === undefined ? {} : { widgetKey: config.keys.engineWidget.reveal() }),
+    }),
+  });
+}
+
+/** The client's upstream: the real service over the network, or the engine in this process through the same HTTP stack. */
+function timekitModule(engineInProcess: DynamicModule): DynamicModule {
+  return TimekitModule.forRootAsync({
+    isGlobal: true,
+    imports: [engineInProcess],
+    inject: [AppConfig, HttpAdapterHost, EngineBootstrap],
+    useFactory: (config: AppConfig, host: HttpAdapterHost, engine: EngineBootstrap): TimekitOptions =>
+      config.timekit.mode === 'remote'
+        ? {
+            baseUrl: config.timekit.baseUrl,
+            apiKey: config.timekit.apiKey?.reveal() ?? '',
+            transport: networkTransport,
+          }
+        : {
+            baseUrl: 'http://engine.internal',
+            apiKey: () => engine.defaultKeys().apiKey,
+            transport: inProcessTransport(() => {
+              const fastify = host.httpAdapter.getInstance<FastifyInstance>();
+              return async (request) => await fastify.inject(request);
+            }),
+          },
+  });
+}

@@ -1,0 +1,92 @@
+/**
+ * From options to an application that is ready to listen: the HTTP stack, then what has to happen once before the first
+ * request, in this order. Used by `main.ts` and by the tests, so that both run the same thing.
+ */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { MikroORM, RequestContext } from '@mikro-orm/core';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger } from 'nestjs-pino';
+import { EngineBootstrap } from '#libs/engine';
+import { AppModule, type AppOptions } from './app.module.js';
+import { ApiKeysService } from './auth/api-keys.service.js';
+import { AppConfig } from './config/config.js';
+import { buildOpenApi, serveDocs } from './docs/openapi.js';
+import { corsFor } from './http/cors.js';
+import { BODY_LIMIT_BYTES, parseJsonBody } from './http/json-body.js';
+import { Database } from './persistence/database.js';
+
+/** Keys made at this start. They are shown once and cannot be read again. */
+export interface NewKeys {
+  admin: string | undefined;
+  engine: { apiKey: string; widgetKey: string } | undefined;
+}
+
+export interface PreparedApp {
+  app: NestFastifyApplication;
+  newKeys: NewKeys;
+}
+
+export async function createApp(options: AppOptions): Promise<PreparedApp> {
+  const adapter = new FastifyAdapter({
+    genReqId: requestId,
+    bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+    forceCloseConnections: 'idle',
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(options), adapter, {
+    bodyParser: false,
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  try {
+    app.useLogger(app.get(Logger));
+    configureHttp(app);
+    await app.init();
+    await adapter.getInstance().ready();
+    return { app, newKeys: await prepare(app) };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+function configureHttp(app: NestFastifyApplication): void {
+  app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, (_request, body, done) => {
+    done(null, parseJsonBody(body.toString('utf8')));
+  });
+  app.useSecurityHeaders();
+  app.enableCors({ delegator: corsFor });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onSend', async (request, reply) => {
+      void reply.header('x-request-id', request.id);
+    });
+  serveDocs(app, buildOpenApi(app, app.get(AppConfig).http.publicUrl));
+}
+
+/** Schema, then keys, then what a crash left unfinished. */
+async function prepare(app: NestFastifyApplication): Promise<NewKeys> {
+  const config = app.get(AppConfig);
+  await app.get(Database).migrate();
+  return await RequestContext.create(app.get(MikroORM).em, async () => {
+    const engine = app.get(EngineBootstrap);
+    await engine.ensureDefaultApp(app.get(EntityManager));
+    const { apiKey, widgetKey, created } = engine.defaultKeys();
+    const admin = await app.get(ApiKeysService).ensureAdminKey(config.keys.admin);
+    return { admin, engine: created && config.timekit.mode === 'embedded' ? { apiKey, widgetKey } : undefined };
+  });
+}
+
+const REQUEST_ID = /^[\w.-]{8,100}$/;
+
+/** The caller's `x-request-id` when it is a plain word, else a new one; it is in the log, in errors and in the answer. */
+function requestId(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  const id = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+  Object.assign(request, { id });
+  return id;
+}

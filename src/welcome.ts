@@ -1,0 +1,60 @@
+/** What a person sees after the start: where things are, keys that were just made, and three commands that work. */
+import type { NewKeys } from './app.setup.js';
+import type { AppConfig } from './config/config.js';
+
+interface Start {
+  config: AppConfig;
+  newKeys: NewKeys;
+  /** Where the server listens. */
+  url: string;
+  startMs: number;
+}
+
+export function printWelcome(start: Start): void {
+  process.stdout.write(`${welcomeText(start)}\n`);
+}
+
+export function welcomeText({ config, newKeys, url, startMs }: Start): string {
+  const base = config.http.publicUrl ?? url;
+  return [
+    '',
+    `Openslot is ready at ${base} (${(startMs / 1000).toFixed(1)} s)`,
+    `  database   ${databaseLine(config)}`,
+    `  Timekit    ${config.timekit.mode === 'embedded' ? `embedded engine at ${base}/v2` : config.timekit.baseUrl}`,
+    `  time zones ${process.versions.tz ?? 'unknown'}`,
+    `  API docs   ${base}/docs`,
+    ...keyLines(newKeys),
+    ...tryLines(base, newKeys.admin),
+  ].join('\n');
+}
+
+function databaseLine(config: AppConfig): string {
+  return config.database.kind === 'pglite'
+    ? `embedded PostgreSQL in ${config.database.dataDir} (one process; not safe against power loss: set DATABASE_URL for production)`
+    : 'PostgreSQL (DATABASE_URL)';
+}
+
+function keyLines({ admin, engine }: NewKeys): string[] {
+  const lines = [
+    ...(admin === undefined ? [] : [`  admin key          ${admin}`]),
+    ...(engine === undefined
+      ? []
+      : [`  Timekit API key    ${engine.apiKey}`, `  Timekit widget key ${engine.widgetKey}`]),
+  ];
+  return lines.length === 0 ? [] : ['', 'New keys. Store them now, they are not shown again:', ...lines];
+}
+
+/** Copied into a shell one after the other: onboard a provider, see free times, book the first. Needs curl and node. */
+function tryLines(base: string, admin: string | undefined): string[] {
+  const key = admin ?? '<your admin key>';
+  const headers = `-H "Authorization: Bearer ${key}" -H 'Content-Type: application/json'`;
+  const pick = (expression: string) => `node -p 'd=JSON.parse(fs.readFileSync(0));${expression}'`;
+  return [
+    '',
+    'Try it:',
+    `  PROVIDER=$(curl -s ${base}/api/v1/users ${headers} -d '{"name":"Doc Brown","timezone":"America/Los_Angeles","availability_filters":[{"allow_hours":{"start":9,"end":17}}]}'); echo "$PROVIDER"`,
+    `  SLOTS=$(curl -s "${base}/api/v1/users/$(echo "$PROVIDER" | ${pick('d.id')})/slots?from=tomorrow&to=2%20days" ${headers}); echo "$SLOTS"`,
+    `  curl -s ${base}/api/v1/bookings ${headers} -d "$(echo "$SLOTS" | ${pick('JSON.stringify({resource_id:d.data[0].resources[0].resource_id,start:d.data[0].start,end:d.data[0].end,what:"Catch the lightning",customer:{name:"Marty McFly",email:"marty@example.com"}})')})"`,
+    '',
+  ];
+}

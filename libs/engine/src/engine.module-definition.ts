@@ -23,4 +23,5 @@ export const {
   MODULE_OPTIONS_TOKEN: ENGINE_OPTIONS,
 } = new ConfigurableModuleBuilder<EngineOptions>({ optionsInjectionToken: 'openslot.engine.options' })
   .setClassMethodName('forRoot')
+  .setExtras({ isGlobal: false }, (definition, { isGlobal }) => ({ ...definition, global: isGlobal }))
   .build();

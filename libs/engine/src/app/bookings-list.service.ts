@@ -4,7 +4,8 @@ import { Temporal } from 'temporal-polyfill';
 import type { EpochMs } from '#libs/scheduling';
 import { EngineBooking } from '../storage/booking.entity.js';
 import type { SearchTerm } from '../http/v2/list-query.js';
-import { searchConditions, type SqlCondition } from './bookings-search.js';
+import { searchConditions } from './bookings-search.js';
+import type { SqlCondition } from './search-conditions.js';
 
 /** What a list can be sorted by, under its name on the wire. */
 export const BOOKING_ORDERS = {

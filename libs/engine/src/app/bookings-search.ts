@@ -1,19 +1,6 @@
-/**
- * The `search` of `GET /bookings` as SQL conditions on `engine.booking b`. Source: timekit-api.md 7.3.
- *
- * Values that cannot match, such as a malformed id, match nothing. A key that is not searchable is refused: to ignore a
- * filter would answer with other people's bookings.
- */
-import { EngineError } from '../engine.errors.js';
+/** The `search` of `GET /bookings` as SQL conditions on `engine.booking b`. Source: timekit-api.md 7.3. */
 import type { SearchTerm } from '../http/v2/list-query.js';
-import { readUuid } from '../http/v2/uuid.js';
-
-export interface SqlCondition {
-  readonly sql: string;
-  readonly params: readonly unknown[];
-}
-
-const NOTHING: SqlCondition = { sql: 'false', params: [] };
+import { equalsId, likePattern, metaContains, NOTHING, unsearchable, type SqlCondition } from './search-conditions.js';
 
 /** One condition a term; all of them must hold. Throws `invalid` on `search`. */
 export function searchConditions(terms: readonly SearchTerm[]): SqlCondition[] {
@@ -50,15 +37,10 @@ function openKeyCondition(key: string, value: string): SqlCondition {
     case 'customer':
       return { sql: 'b.customer ->> ? = ?', params: [name, value] };
     case 'meta':
-      return metaContains(name ?? '', value);
+      return metaContains('b.meta', name ?? '', value);
     default:
-      throw EngineError.invalid({ search: [`The search key ${key} is not supported.`] });
+      throw unsearchable(key);
   }
-}
-
-function equalsId(column: string, value: string): SqlCondition {
-  const id = readUuid(value);
-  return id === null ? NOTHING : { sql: `${column} = ?`, params: [id] };
 }
 
 function isCompleted(value: string): SqlCondition {
@@ -72,18 +54,4 @@ function isCompleted(value: string): SqlCondition {
     default:
       return NOTHING;
   }
-}
-
-/** Containment, because the index on `meta` answers it. The text `5` finds the string "5" and the number 5. */
-function metaContains(name: string, value: string): SqlCondition {
-  const member = (json: string): string => `{${JSON.stringify(name)}:${json}}`;
-  const sameAsText = member(JSON.stringify(value));
-  return /^(?:true|false|-?(?:0|[1-9]\d{0,20})(?:\.\d{1,20})?)$/.test(value)
-    ? { sql: '(b.meta @> ?::jsonb or b.meta @> ?::jsonb)', params: [sameAsText, member(value)] }
-    : { sql: 'b.meta @> ?::jsonb', params: [sameAsText] };
-}
-
-/** `*` stands for anything; everything else for itself. */
-function likePattern(value: string): string {
-  return value.replaceAll(/[\\%_]/g, String.raw`\$&`).replaceAll('*', '%');
 }

@@ -1,7 +1,8 @@
 import { BOOKING_ORDERS, type BookingListing, type BookingOrder } from '../../app/bookings-list.service.js';
 import { EngineError } from '../../engine.errors.js';
-import { readTimestamp } from './bookings-period.input.js';
+import { Input } from './input.js';
 import { rowOffset, type ListQuery } from './list-query.js';
+import { readQueryTime } from './query-time.js';
 import type { RequestTimes } from './times.js';
 
 /** Timestamps without an offset in a list's query are UTC: a list belongs to no resource. */
@@ -38,9 +39,8 @@ function readBound(name: string, text: string | undefined, times: RequestTimes):
   if (text === undefined || text === '') {
     return undefined;
   }
-  const ms = readTimestamp(text, times, LIST_ZONE);
-  if (ms === null) {
-    throw EngineError.invalid({ [name]: [`The ${name} is not a valid timestamp.`] });
-  }
+  const input = new Input({ [name]: text });
+  const ms = readQueryTime(input, name, times, LIST_ZONE);
+  input.done();
   return ms;
 }

@@ -9,7 +9,7 @@ const EARLIEST_MS = -2_208_988_800_000;
 const LATEST_MS = 7_258_118_400_000;
 
 /** A timestamp that can be stored, or null. */
-export function readTimestamp(value: unknown, times: RequestTimes, zone: string): EpochMs | null {
+function readTimestamp(value: unknown, times: RequestTimes, zone: string): EpochMs | null {
   const ms = times.parse(value, zone);
   return ms === null || ms < EARLIEST_MS || ms >= LATEST_MS ? null : ms;
 }
@@ -20,12 +20,12 @@ export function readPeriod(start: unknown, end: unknown, times: RequestTimes, zo
   const endMs = readTimestamp(end, times, zone);
   if (startMs === null || endMs === null) {
     throw EngineError.invalid({
-      ...(startMs === null ? { start: ['The start is not a valid timestamp.'] } : {}),
-      ...(endMs === null ? { end: ['The end is not a valid timestamp.'] } : {}),
+      ...(startMs === null ? { start: ['The start is not a valid date.'] } : {}),
+      ...(endMs === null ? { end: ['The end is not a valid date.'] } : {}),
     });
   }
   if (endMs <= startMs) {
-    throw EngineError.invalid({ end: ['The end must be a time after start.'] });
+    throw EngineError.invalid({ end: ['The end must be a date after start.'] });
   }
   if (endMs - startMs > MAX_DURATION_MS) {
     throw EngineError.invalid({ end: ['The end may not be more than 366 days after start.'] });

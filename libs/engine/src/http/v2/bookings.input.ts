@@ -12,6 +12,7 @@ import type { BookingPeriod, BookingRequest } from '../../app/booking-request.js
 import { EngineError } from '../../engine.errors.js';
 import { readPeriod } from './bookings-period.input.js';
 import { Input } from './input.js';
+import { RSVPS } from './rsvp.js';
 import type { RequestTimes } from './times.js';
 import { readUuid } from './uuid.js';
 import { isEmail, isObject, isStorable, type JsonObject } from './values.js';
@@ -24,7 +25,6 @@ const MAX_PARTICIPANTS = 200;
 /** Of one free-form object (customer, meta, settings, an action's input), as JSON text. */
 const MAX_JSON_LENGTH = 16_384;
 
-const RSVPS = ['accepted', 'needsAction', 'declined', 'tentative'] as const;
 const EVENT_FIELDS = [
   'start',
   'end',

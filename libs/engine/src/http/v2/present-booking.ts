@@ -1,0 +1,97 @@
+/**
+ * A booking on the wire. Bare it has six keys; everything else comes with `include`. Source: timekit-api.md 7.1, 7.2 and
+ * the fixtures bookings-create-201*.
+ */
+import { callableActions } from '../../app/booking-graph.js';
+import type { BookingRelations } from '../../app/booking-relations.js';
+import type { BookingCustomer, EngineBooking } from '../../storage/booking.entity.js';
+import type { EngineBookingLog } from '../../storage/booking-log.entity.js';
+import { presentCalendar } from './present-calendar.js';
+import { presentEvent } from './present-event.js';
+import { presentResource } from './present-resource.js';
+import type { RequestTimes } from './times.js';
+
+/** `relations` must hold what `include` asks for: see `loadBookingRelations`. Unknown includes are ignored. */
+export function presentBooking(
+  booking: EngineBooking,
+  relations: BookingRelations,
+  include: ReadonlySet<string>,
+  times: RequestTimes,
+): Record<string, unknown> {
+  const resource = relations.resources.get(booking.resourceId);
+  const zone = resource?.timezone ?? 'UTC';
+  const parts: Record<string, () => unknown> = {
+    attributes: () => presentAttributes(booking, zone, times),
+    meta: () => booking.meta,
+    event: () => {
+      const event = booking.eventId === null ? undefined : relations.events.get(booking.eventId);
+      return event === undefined ? null : presentEvent(event, zone, times);
+    },
+    // The name that resources had before 2017; the widget still asks for it.
+    user: () => (resource === undefined ? null : presentResource(resource, times)),
+    resource: () => (resource === undefined ? null : presentResource(resource, times)),
+    calendar: () => {
+      const calendar = relations.calendars.get(booking.calendarId);
+      return calendar === undefined ? null : presentCalendar(calendar, zone, times);
+    },
+    customers: () => (booking.customer === null ? [] : [presentCustomer(booking.customer)]),
+    customer: () => (booking.customer === null ? null : presentCustomer(booking.customer)),
+    logs: () => (relations.logs.get(booking.id) ?? []).map((log) => presentLog(log, zone, times)),
+    // No calendar is connected to a provider here.
+    provider_event: () => null,
+    available_actions: () => callableActions(booking),
+  };
+  const included = Object.entries(parts).flatMap(([name, present]) => (include.has(name) ? [[name, present()]] : []));
+  return {
+    id: booking.id,
+    state: booking.state,
+    graph: booking.graph,
+    completed: booking.completed,
+    ...(include.size === 0 ? {} : { possible_actions: callableActions(booking) }),
+    created_at: times.compact(booking.createdAt.getTime(), zone),
+    updated_at: times.compact(booking.updatedAt.getTime(), zone),
+    ...Object.fromEntries(included),
+  };
+}
+
+/** What the booking is about, and what its actions were given, by action name. */
+function presentAttributes(booking: EngineBooking, zone: string, times: RequestTimes): Record<string, unknown> {
+  return {
+    ...booking.inputs,
+    event_info: {
+      start: times.offset(booking.startsAt.getTime(), zone),
+      end: times.offset(booking.endsAt.getTime(), zone),
+      what: booking.what,
+      where: booking.place,
+      description: booking.description,
+      calendar_id: booking.calendarId,
+      participants: booking.participants,
+    },
+  };
+}
+
+/** The documented fields first and always; the client's own fields after them, as sent. */
+function presentCustomer({ id, name, email, phone, voip, timezone, ...rest }: BookingCustomer): BookingCustomer {
+  return {
+    id,
+    name: name ?? '',
+    email: email ?? '',
+    phone: phone ?? '',
+    voip: voip ?? '',
+    ...(timezone === undefined ? {} : { timezone }),
+    ...rest,
+  };
+}
+
+function presentLog(log: EngineBookingLog, zone: string, times: RequestTimes): Record<string, unknown> {
+  return {
+    id: log.id,
+    version: log.version,
+    action: log.action,
+    from_state: log.fromState,
+    to_state: log.toState,
+    actor: log.actor,
+    input: log.input,
+    created_at: times.compact(log.at.getTime(), zone),
+  };
+}

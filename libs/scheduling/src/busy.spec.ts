@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals';
+import { Temporal } from 'temporal-polyfill';
+import { busyIntervals, type BusyEntry, type BusyOptions } from './busy.js';
+
+const at = (text: string): number => Temporal.Instant.from(text).epochMilliseconds;
+const MINUTE = 60_000;
+
+const busy = (entries: readonly BusyEntry[], options: Partial<BusyOptions> = {}): unknown =>
+  busyIntervals(entries, { zone: 'Europe/Berlin', ...options });
+
+describe('buffers', () => {
+  const meeting = { start: at('2026-05-08T10:00Z'), end: at('2026-05-08T11:00Z') };
+
+  test('are kept on both sides and may be shared by neighbours', () => {
+    expect(busy([meeting], { bufferMs: 15 * MINUTE })).toEqual([
+      { start: meeting.start - 15 * MINUTE, end: meeting.end + 15 * MINUTE },
+    ]);
+    const next = { start: meeting.end + 20 * MINUTE, end: meeting.end + 50 * MINUTE };
+    expect(busy([next, meeting], { bufferMs: 15 * MINUTE })).toEqual([
+      { start: meeting.start - 15 * MINUTE, end: next.end + 15 * MINUTE },
+    ]);
+  });
+
+  test('an entry without a length takes nothing, buffer or not', () => {
+    expect(busy([{ start: meeting.start, end: meeting.start }], { bufferMs: MINUTE })).toEqual([]);
+  });
+});
+
+describe('all-day entries', () => {
+  const afternoon = { start: at('2026-03-28T13:00+01:00'), end: at('2026-03-29T13:00+02:00'), allDay: true };
+
+  test('take whole local days, 23 hours of them where the clock says so', () => {
+    expect(busy([afternoon])).toEqual([{ start: at('2026-03-28T00:00+01:00'), end: at('2026-03-30T00:00+02:00') }]);
+    expect(busy([afternoon], { zone: 'America/New_York' })).toEqual([
+      { start: at('2026-03-28T00:00-04:00'), end: at('2026-03-30T00:00-04:00') },
+    ]);
+  });
+
+  test('end with the day before when they end at midnight', () => {
+    const day = { start: at('2026-05-08T00:00+02:00'), end: at('2026-05-09T00:00+02:00'), allDay: true };
+    expect(busy([day])).toEqual([{ start: day.start, end: day.end }]);
+    expect(busy([{ ...day, end: day.start }])).toEqual([{ start: day.start, end: day.end }]);
+  });
+
+  test('can be ignored, which leaves the others alone', () => {
+    const meeting = { start: at('2026-03-28T15:00Z'), end: at('2026-03-28T16:00Z'), allDay: false };
+    expect(busy([afternoon, meeting], { ignoreAllDay: true })).toEqual([{ start: meeting.start, end: meeting.end }]);
+  });
+});

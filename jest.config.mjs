@@ -13,6 +13,8 @@ const onDatabase = {
 
 /** @type {import('jest').Config} */
 export default {
+  // Opening an embedded database takes seconds on a busy machine; no test measures time.
+  testTimeout: 60_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,libs}/**/*.spec.ts'] },
     { ...onDatabase, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.int-spec.ts'] },

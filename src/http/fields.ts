@@ -27,6 +27,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { Temporal } from 'temporal-polyfill';
 
 interface FieldOptions {
   description?: string;
@@ -87,16 +88,18 @@ export function InstantField(options: FieldOptions = {}): PropertyDecorator {
     IsString(),
     Matches(INSTANT, { message: '$property must be an RFC 3339 timestamp with an offset' }),
     ValidateBy(
-      {
-        name: 'instant',
-        validator: {
-          validate: (value: unknown) =>
-            typeof value === 'string' && !Number.isNaN(Date.parse(value.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'))),
-        },
-      },
+      { name: 'instant', validator: { validate: isExistingInstant } },
       { message: '$property must be a date and time that exist' },
     ),
   );
+}
+
+function isExistingInstant(value: unknown): boolean {
+  try {
+    return typeof value === 'string' && Temporal.Instant.from(value).epochMilliseconds > 0;
+  } catch {
+    return false;
+  }
 }
 
 export function IntField(options: FieldOptions & { min: number; max: number }): PropertyDecorator {
@@ -117,6 +120,16 @@ export function BoolField(options: FieldOptions = {}): PropertyDecorator {
     { type: Boolean },
     Transform(({ value }) => (value === 'true' ? true : value === 'false' ? false : value)),
     IsBoolean(),
+  );
+}
+
+/** A colour as `#rrggbb`. */
+export function ColorField(options: FieldOptions = {}): PropertyDecorator {
+  return field(
+    { example: '#2f6fed', ...options },
+    { type: String, pattern: '^#[0-9a-fA-F]{6}$' },
+    IsString(),
+    Matches(/^#[0-9a-f]{6}$/i, { message: '$property must be a colour written as #rrggbb' }),
   );
 }
 

@@ -29,6 +29,7 @@ export const PROBLEM_TYPES = {
   'resources.has_bookings': { status: 409, title: 'The resource still has bookings to come' },
   'resources.belongs_to_user': { status: 409, title: 'The resource belongs to a user' },
   'resources.provisioning_in_progress': { status: 409, title: 'The resource is being created at Timekit right now' },
+  'resources.provisioning_pending': { status: 503, title: 'The resource could not be created at Timekit yet' },
 
   'calendars.not_found': { status: 404, title: 'There is no such calendar' },
   'calendars.foreign': { status: 422, title: 'The calendar belongs to another resource' },

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { FastifyInstance } from 'fastify';
+import request from 'supertest';
+import { startTestApp, type TestApp } from '../support/app.js';
+
+interface Operation {
+  tags?: string[];
+  summary?: string;
+  security?: unknown[];
+}
+
+interface Document {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+}
+
+/** Routes that serve the document itself. */
+const DOCS = /^\/(docs|openapi\.json|docs-yaml)/;
+
+describe('the OpenAPI document', () => {
+  let app: TestApp;
+  let document: Document;
+  beforeAll(async () => {
+    app = await startTestApp();
+    document = (await request(app.url).get('/openapi.json').expect(200)).body as Document;
+  });
+  afterAll(async () => {
+    await app.close();
+  });
+
+  test('lists exactly the routes that the router serves', () => {
+    const documented = Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(documented.toSorted()).toEqual(routesOf(app.app.getHttpAdapter().getInstance()).toSorted());
+  });
+
+  test('is version 3.1 and describes every operation', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(JSON.stringify(document)).not.toContain('"nullable"');
+    for (const [path, operations] of Object.entries(document.paths)) {
+      for (const [method, { summary, tags }] of Object.entries(operations)) {
+        expect(`${method} ${path}: ${summary !== undefined && summary !== '' && tags?.length === 1}`).toBe(
+          `${method} ${path}: true`,
+        );
+      }
+    }
+  });
+
+  test('is served as a page that loads nothing from elsewhere', async () => {
+    const page = await request(app.url).get('/docs').expect(200);
+    expect(page.headers['content-type']).toContain('text/html');
+    expect(page.text).not.toMatch(/(src|href)="(https?:)?\/\//);
+  });
+});
+
+/** The router's own list, as `METHOD /path/{param}`, without HEAD, preflight and the documentation itself. */
+function routesOf(fastify: FastifyInstance): string[] {
+  const tree = JSON.parse(JSON.stringify(fastify.printRoutes({ commonPrefix: false }))) as string;
+  const routes: string[] = [];
+  const stack: string[] = [];
+  for (const line of tree.split('\n')) {
+    const match = /^((?:│ {3}| {4})*)(?:├── |└── )(.+?)(?: \(([A-Z, ]+)\))?$/.exec(line);
+    if (match === null) continue;
+    const [, indent = '', segment = '', methods = ''] = match;
+    stack.length = indent.length / 4;
+    stack.push(segment);
+    const path = stack
+      .join('')
+      .replaceAll(/:(\w+)/g, '{$1}')
+      .replace(/(.)\/$/, '$1');
+    for (const method of methods.split(', ').filter((name) => name !== '' && name !== 'HEAD' && name !== 'OPTIONS')) {
+      if (!DOCS.test(path)) routes.push(`${method} ${path}`);
+    }
+  }
+  return [...new Set(routes)];
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { fixedDurationMs, parseDuration } from './duration.js';
 
 const HOUR = 3_600_000;

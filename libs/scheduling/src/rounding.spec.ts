@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { HOUR_MS, MINUTE_MS } from './civil.js';
 import { roundFrom } from './rounding.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { DAY_MS, HOUR_MS } from './civil.js';
 import { offsetMsAt, offsetSpans } from './offsets.js';
@@ -30,6 +30,19 @@ const nearChange = fc
     return { zone, instant: change.epochMilliseconds + distance };
   });
 
+/** The result, or the code of the error. */
+function attempt(run: () => number): number | string {
+  try {
+    return run();
+  } catch (error) {
+    return error instanceof SchedulingError ? error.code : String(error);
+  }
+}
+
+function dayHours(zone: string, text: string): number {
+  return (startOfNextDay(zone, at(text)) - startOfDay(zone, at(text))) / HOUR_MS;
+}
+
 describe('zone names', () => {
   test('IANA names and UTC are zones, in any letter case', () => {
     for (const zone of ZONES) {
@@ -59,16 +72,8 @@ describe('zone names', () => {
   });
 
   test('an unknown zone is an error with a code', () => {
-    const codeOf = (run: () => unknown): string | undefined => {
-      try {
-        run();
-      } catch (error) {
-        if (error instanceof SchedulingError) return error.code;
-      }
-      return undefined;
-    };
-    expect(codeOf(() => offsetMinutesAt('Mars/Base', 0))).toBe('scheduling.zone_unknown');
-    expect(codeOf(() => wallToInstant('Mars/Base', '2026-01-01T00:00', 'compatible'))).toBe('scheduling.zone_unknown');
+    expect(attempt(() => offsetMinutesAt('Mars/Base', 0))).toBe('scheduling.zone_unknown');
+    expect(attempt(() => wallToInstant('Mars/Base', '2026-01-01T00:00', 'compatible'))).toBe('scheduling.zone_unknown');
   });
 });
 
@@ -120,13 +125,6 @@ describe('wall time', () => {
     const choices: readonly Disambiguation[] = ['compatible', 'earlier', 'later', 'reject'];
     fc.assert(
       fc.property(nearChange, fc.constantFrom(...choices), ({ zone, instant }, disambiguation) => {
-        const attempt = (run: () => number): number | string => {
-          try {
-            return run();
-          } catch (error) {
-            return error instanceof SchedulingError ? error.code : String(error);
-          }
-        };
         const wall = zoned(instant, 'UTC').toPlainDateTime();
         const expected = attempt(() => wallToInstant(zone, wall, disambiguation));
         expect(attempt(() => wallMsToInstant(zone, instant, disambiguation))).toBe(expected);
@@ -174,12 +172,10 @@ describe('days', () => {
   });
 
   test('have 23 and 25 hours where clocks change', () => {
-    const hours = (zone: string, text: string): number =>
-      (startOfNextDay(zone, at(text)) - startOfDay(zone, at(text))) / HOUR_MS;
-    expect(hours('Europe/Berlin', '2026-03-29T12:00Z')).toBe(23);
-    expect(hours('Europe/Berlin', '2026-10-25T12:00Z')).toBe(25);
-    expect(hours('Australia/Lord_Howe', '2026-10-04T00:00Z')).toBe(23.5);
-    expect(hours('Antarctica/Troll', '2026-03-29T12:00Z')).toBe(22);
+    expect(dayHours('Europe/Berlin', '2026-03-29T12:00Z')).toBe(23);
+    expect(dayHours('Europe/Berlin', '2026-10-25T12:00Z')).toBe(25);
+    expect(dayHours('Australia/Lord_Howe', '2026-10-04T00:00Z')).toBe(23.5);
+    expect(dayHours('Antarctica/Troll', '2026-03-29T12:00Z')).toBe(22);
   });
 
   test('begin at 01:00 where the clock skips midnight', () => {

@@ -3,7 +3,7 @@ import { parseConstraints } from './parse.js';
 
 const parsed = (...rules: unknown[]): unknown => {
   const result = parseConstraints(rules);
-  return result.ok ? result.value.map(({ source, ...rest }) => rest) : result.issues;
+  return result.ok ? result.value.map((each) => ({ ...each, source: undefined })) : result.issues;
 };
 const issuesOf = (input: unknown): unknown => {
   const result = parseConstraints(input);

@@ -15,11 +15,13 @@ function filters(json: unknown): Filters {
 
 const WEEK = { start: at('2026-05-04T00:00Z'), end: at('2026-05-11T00:00Z') };
 
+function short(instant: number): string {
+  return Temporal.Instant.fromEpochMilliseconds(instant).toString({ smallestUnit: 'minute' }).slice(8, 16);
+}
+
 /** Windows of one week from Monday 4 May, in UTC, as "04T09:00 04T17:00". */
 function open(json: unknown, zone = 'UTC'): string[] {
-  const text = (instant: number): string =>
-    Temporal.Instant.fromEpochMilliseconds(instant).toString({ smallestUnit: 'minute' }).slice(8, 16);
-  return filterWindows(filters(json), zone, WEEK).map(({ start, end }) => `${text(start)} ${text(end)}`);
+  return filterWindows(filters(json), zone, WEEK).map(({ start, end }) => `${short(start)} ${short(end)}`);
 }
 
 describe('what the filters mean', () => {
@@ -115,9 +117,12 @@ describe('what is refused, and where', () => {
   });
 });
 
+function after(...json: unknown[]): Filters {
+  return filters({ after: json });
+}
+
 describe('after', () => {
   const slots = Array.from({ length: 50 }, (_, index) => index);
-  const after = (...json: unknown[]): Filters => filters({ after: json });
 
   test('first and last, one after the other', () => {
     expect(applyAfter(slots, after({ take_first: { number: 3 } }), 1)).toEqual([0, 1, 2]);

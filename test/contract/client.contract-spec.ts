@@ -18,7 +18,8 @@ interface Fixture {
 const folder = new URL('./fixtures/', import.meta.url);
 
 function fixture(name: string): Fixture {
-  return JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8')) as Fixture;
+  const recorded: Fixture = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
+  return recorded;
 }
 
 interface Exchange {
@@ -183,7 +184,7 @@ const exchanges: Exchange[] = [
 
   exchange(
     'calendars-create-201-recorded-2016',
-    (c, body) => c.calendars.create(body as never),
+    (c, body) => c.calendars.create({ resource_id: '', name: '', description: '', ...body }),
     (calendar) => [calendar.provider_access, calendar.provider_sync, calendar.foregroundcolor],
     ['owner', false, null],
   ),

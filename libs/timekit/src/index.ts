@@ -33,5 +33,6 @@ export type * from './wire/envelope.js';
 export type * from './wire/event.js';
 export type * from './wire/findtime.js';
 export type * from './wire/project.js';
+export type * from './wire/reminder.js';
 export type * from './wire/resource.js';
 export type * from './wire/webhook.js';

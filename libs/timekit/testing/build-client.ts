@@ -1,13 +1,14 @@
 /** The client as an application gets it: through the module. */
-import { Test } from '@nestjs/testing';
+import { NestFactory } from '@nestjs/core';
 import { TimekitClient, TimekitModule, type TimekitOptions } from '../src/index.js';
 
 export const API_KEY = 'live_api_key_0123456789abcdefghijABCDEFGHIJ01';
 
 export async function buildClient(options: Partial<TimekitOptions> & { baseUrl: string }): Promise<TimekitClient> {
-  const module = await Test.createTestingModule({
-    imports: [TimekitModule.forRoot({ apiKey: API_KEY, ...options })],
-  }).compile();
+  const module = await NestFactory.createApplicationContext(TimekitModule.forRoot({ apiKey: API_KEY, ...options }), {
+    abortOnError: false,
+    logger: false,
+  });
   return module.get(TimekitClient);
 }
 

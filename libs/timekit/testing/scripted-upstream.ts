@@ -51,13 +51,14 @@ export class ScriptedUpstream {
   }
 
   private async play(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
+    request.setEncoding('utf8');
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
     const received: ReceivedRequest = {
       method: request.method ?? '',
       url: request.url ?? '',
       headers: request.headers,
-      body: Buffer.concat(chunks).toString(),
+      body,
     };
     this.requests.push(received);
     const step = this.script[Math.min(this.requests.length, this.script.length) - 1];

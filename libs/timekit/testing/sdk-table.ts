@@ -12,8 +12,8 @@ export interface Row {
   /** Method and path. */
   sends: string;
   body?: unknown;
-  /** Of `data`; none means 204. */
-  shape: 'object' | 'array' | 'none';
+  /** What the upstream answers: an object, an array or a page of a list under `data`, or 204. */
+  shape: 'object' | 'array' | 'page' | 'none';
 }
 
 const get = (name: string, call: Call, url: string, shape: Row['shape'] = 'object'): Row => ({
@@ -61,7 +61,7 @@ const project = {
 };
 
 export const rows: Row[] = [
-  get('resources.list', (c) => c.resources.list(), '/resources', 'array'),
+  get('resources.list', (c) => c.resources.list(), '/resources', 'page'),
   get('resources.get', (c) => c.resources.get('r1'), '/resources/r1'),
   send('resources.create', (c) => c.resources.create(resource), 'POST /resources', resource),
   send('resources.update', (c) => c.resources.update('r1', { name: 'N' }), 'PUT /resources/r1', { name: 'N' }),
@@ -80,7 +80,7 @@ export const rows: Row[] = [
     'calendars.list',
     (c) => c.calendars.list({ search: { 'resource.id': 'r1' } }),
     '/calendars?search=resource.id:r1',
-    'array',
+    'page',
   ),
   get('calendars.get', (c) => c.calendars.get('c1'), '/calendars/c1'),
   send('calendars.create', (c) => c.calendars.create(calendar), 'POST /calendars', calendar),
@@ -93,7 +93,7 @@ export const rows: Row[] = [
     'events.list',
     (c) => c.events.list({ start: '2026-12-01T00:00:00+01:00', end: '2026-12-02T00:00:00+01:00' }),
     '/events?start=2026-12-01T00:00:00%2B01:00&end=2026-12-02T00:00:00%2B01:00',
-    'array',
+    'page',
   ),
   get('events.get', (c) => c.events.get('e1'), '/events/e1'),
   send('events.create', (c) => c.events.create(event), 'POST /events', event),
@@ -127,7 +127,7 @@ export const rows: Row[] = [
         include: ['attributes', 'event'],
       }),
     '/bookings?search=meta.openslot_ref:0199%3Bstate:confirmed&limit=3&page=1&orderBy=created_at&sortedBy=desc&include=attributes,event',
-    'array',
+    'page',
   ),
   get('bookings.get', (c) => c.bookings.get('b1'), '/bookings/b1'),
   send('bookings.create', (c) => c.bookings.create(booking), 'POST /bookings', booking),
@@ -142,7 +142,7 @@ export const rows: Row[] = [
     { decline: { message: 'no' } },
   ),
   remove('bookings.delete', (c) => c.bookings.delete('b1'), '/bookings/b1'),
-  get('bookings.groups', (c) => c.bookings.groups(), '/bookings/groups', 'array'),
+  get('bookings.groups', (c) => c.bookings.groups(), '/bookings/groups', 'page'),
   get('bookings.group', (c) => c.bookings.group('b1'), '/bookings/groups/b1'),
   send('bookings.reserve', (c) => c.bookings.reserve(hold), 'POST /bookings/reserve', hold),
   send(
@@ -167,14 +167,14 @@ export const rows: Row[] = [
     'array',
   ),
 
-  get('projects.list', (c) => c.projects.list({ limit: 10 }), '/projects?limit=10', 'array'),
+  get('projects.list', (c) => c.projects.list({ limit: 10 }), '/projects?limit=10', 'page'),
   get('projects.get', (c) => c.projects.get('p1'), '/projects/p1'),
   send('projects.create', (c) => c.projects.create(project), 'POST /projects', project),
   send('projects.update', (c) => c.projects.update('p1', { slug: 's' }), 'PUT /projects/p1', { slug: 's' }),
   remove('projects.delete', (c) => c.projects.delete('p1'), '/projects/p1'),
   get('projects.embed', (c) => c.projects.embed('p1'), '/projects/embed/p1'),
   get('projects.hosted', (c) => c.projects.hosted('my-slug'), '/projects/hosted/my-slug'),
-  get('projects.resources.list', (c) => c.projects.resources.list('p1'), '/projects/p1/resources', 'array'),
+  get('projects.resources.list', (c) => c.projects.resources.list('p1'), '/projects/p1/resources', 'page'),
   send('projects.resources.add', (c) => c.projects.resources.add('p1', 'r1'), 'POST /projects/p1/resources', {
     resource_id: 'r1',
   }),
@@ -188,12 +188,12 @@ export const rows: Row[] = [
   remove('projects.resources.remove', (c) => c.projects.resources.remove('p1', 'r1'), '/projects/p1/resources/r1'),
 
   get('apps.current', (c) => c.apps.current(), '/app'),
-  get('apps.list', (c) => c.apps.list(), '/apps', 'array'),
+  get('apps.list', (c) => c.apps.list(), '/apps', 'page'),
   send('apps.create', (c) => c.apps.create({ name: 'A' }), 'POST /apps', { name: 'A' }),
   send('apps.update', (c) => c.apps.update('a-b', { name: 'B' }), 'PUT /apps/a-b', { name: 'B' }),
   remove('apps.delete', (c) => c.apps.delete('a-b'), '/apps/a-b'),
 
-  get('accounts.list', (c) => c.accounts.list(), '/accounts', 'array'),
+  get('accounts.list', (c) => c.accounts.list(), '/accounts', 'page'),
   send('accounts.syncGoogle', (c) => c.accounts.syncGoogle(), 'POST /accounts/sync', {}),
   send('accounts.syncMicrosoft', (c) => c.accounts.syncMicrosoft(), 'POST /accounts/microsoft/sync', {}),
 ];

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { gzipSync } from 'node:zlib';
-import { buildClient, rejectionOf, testTime } from '../../testing/build-client.js';
+import { API_KEY, buildClient, rejectionOf, testTime } from '../../testing/build-client.js';
 import { json, ScriptedUpstream, text } from '../../testing/scripted-upstream.js';
 import { TimekitInvalidError, TimekitUnexpectedAnswerError } from '../timekit.errors.js';
-import { MAX_BODY_BYTES } from './timekit-axios.js';
+import { createTimekitAxios, MAX_BODY_BYTES } from './timekit-axios.js';
+import { networkTransport } from './transport.js';
 
 const found = json(200, { data: { id: 'r1', name: 'Doc Brown' } });
 const booking = { resource_id: 'r1', start: '2026-12-01T10:00:00Z', end: '2026-12-01T11:00:00Z' };
@@ -15,6 +16,13 @@ beforeAll(async () => {
 });
 
 afterAll(() => upstream.close());
+
+test('an absolute URL does not lead away from the upstream', async () => {
+  const instance = createTimekitAxios({ baseUrl: upstream.baseUrl, apiKey: API_KEY }, networkTransport);
+  upstream.plays(found);
+  await instance.get('http://127.0.0.1:1/elsewhere');
+  expect(upstream.requests[0]?.url).toBe('/v2/http://127.0.0.1:1/elsewhere');
+});
 
 describe('answers that are none', () => {
   test('a redirect is refused and not followed', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { getEventListeners } from 'node:events';
 import { buildClient, rejectionOf, testTime, type TestTime } from '../../testing/build-client.js';
 import {
   breakOff,
@@ -199,12 +200,27 @@ describe('abort', () => {
     expect(upstream.requests).toHaveLength(0);
   });
 
+  test('before anything is sent, while the key is not to be had either', async () => {
+    const { client } = await clientWith({ apiKey: () => new Promise<string>(() => undefined) });
+    const startedAt = performance.now();
+    await rejectionOf(client.resources.get('r1', { signal: AbortSignal.abort() }), TimekitAbortedError);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
   test('while the upstream works: a POST may have been carried out', async () => {
     const { client } = await clientWith();
     const caller = new AbortController();
     upstream.plays(() => caller.abort());
     const error = await rejectionOf(client.bookings.create(booking, { signal: caller.signal }), TimekitAbortedError);
     expect(error.outcomeUnknown).toBe(true);
+  });
+
+  test('a signal that outlives many calls keeps nothing of them', async () => {
+    const { client } = await clientWith();
+    const { signal } = new AbortController();
+    upstream.plays(throttled, found);
+    await client.resources.get('r1', { signal });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   test('during the pause before a retry, with the default timer', async () => {

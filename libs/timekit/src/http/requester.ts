@@ -9,6 +9,7 @@ import type { AxiosRequestConfig, AxiosResponse } from 'axios';
 import { firstValueFrom } from 'rxjs';
 import type { CallOptions, ListParams, Page } from '../call.js';
 import { TimekitInvalidError, TimekitUnexpectedAnswerError } from '../timekit.errors.js';
+import type { TimekitEnvelope } from '../wire/envelope.js';
 import { answerFacts } from './error.interceptor.js';
 import { toPage } from './page.js';
 import { describePath, type PathTemplate, renderPath } from './path.js';
@@ -21,6 +22,9 @@ export interface TimekitRequest {
   body?: unknown;
 }
 
+/** An answer taken at the word of the wire types; undefined when it has no body. Anything else may be in it until checked. */
+type Answer<T> = AxiosResponse<TimekitEnvelope<T> | undefined>;
+
 /** What may stand in the `Timekit-Timezone` header. Axios would drop other characters from it without a word. */
 const ZONE_NAME = /^[A-Za-z0-9_+\-/:]{1,64}$/;
 
@@ -29,21 +33,19 @@ export class TimekitRequester {
   constructor(private readonly http: HttpService) {}
 
   /** The object under `data`. */
-  async one<T>(request: TimekitRequest, call: CallOptions = {}): Promise<T> {
-    const response = await this.send(request, includeQuery({}, call), call);
-    return objectIn<T>(response);
+  async one<T extends object>(request: TimekitRequest, call: CallOptions = {}): Promise<T> {
+    return objectIn(await this.send<T>(request, includeQuery({}, call), call));
   }
 
   /** The object under `data`, or undefined when the answer has no body. */
-  async oneOrNothing<T>(request: TimekitRequest, call: CallOptions = {}): Promise<T | undefined> {
-    const response = await this.send(request, includeQuery({}, call), call);
-    return response.data === undefined ? undefined : objectIn<T>(response);
+  async oneOrNothing<T extends object>(request: TimekitRequest, call: CallOptions = {}): Promise<T | undefined> {
+    const response = await this.send<T>(request, includeQuery({}, call), call);
+    return response.data === undefined ? undefined : objectIn(response);
   }
 
   /** The array under `data`. */
   async list<T>(request: TimekitRequest, call: CallOptions = {}): Promise<T[]> {
-    const response = await this.send(request, includeQuery({}, call), call);
-    return arrayIn<T>(response);
+    return arrayIn(await this.send<T[]>(request, includeQuery({}, call), call));
   }
 
   /** One page of the list at `path`. */
@@ -53,8 +55,8 @@ export class TimekitRequester {
     if (query === undefined) {
       throw refused(request, 'search', 'a key must not hold ":" or ";", and a value must not hold ";"');
     }
-    const response = await this.send(request, { ...query, ...includeQuery(params, call) }, call);
-    const page = toPage(arrayIn<T>(response), response.data);
+    const response = await this.send<T[]>(request, { ...query, ...includeQuery(params, call) }, call);
+    const page = toPage(arrayIn(response), response.data);
     // An upstream that ignores the page number would have a reader of all pages go round for ever, or miss items.
     if (page.current_page !== (params.page ?? 1)) throw wrongShape(response, `page ${params.page ?? 1}`);
     return page;
@@ -70,7 +72,7 @@ export class TimekitRequester {
     return this.http.axiosRef.getUri({ url: path, params: query });
   }
 
-  private async send(request: TimekitRequest, query: Query, call: CallOptions): Promise<AxiosResponse<unknown>> {
+  private async send<T>(request: TimekitRequest, query: Query, call: CallOptions): Promise<Answer<T>> {
     const url = renderPath(request.path);
     if (url === undefined) throw refused(request, 'id', 'an id must not be empty, "." or ".."');
     if (call.timezone !== undefined && !ZONE_NAME.test(call.timezone)) {
@@ -88,26 +90,22 @@ export class TimekitRequester {
       ...(body !== undefined && { data: body }),
       ...(call.signal !== undefined && { signal: call.signal }),
     };
-    return firstValueFrom(this.http.request<unknown>(config));
+    return firstValueFrom(this.http.request<TimekitEnvelope<T> | undefined>(config));
   }
 }
 
-function objectIn<T>(response: AxiosResponse<unknown>): T {
-  const data = dataOf(response);
-  if (typeof data !== 'object' || data === null || Array.isArray(data))
+function objectIn<T extends object>(response: Answer<T>): T {
+  const data = response.data?.data;
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
     throw wrongShape(response, 'an object under "data"');
-  return data as T;
+  }
+  return data;
 }
 
-function arrayIn<T>(response: AxiosResponse<unknown>): T[] {
-  const data = dataOf(response);
+function arrayIn<T>(response: Answer<T[]>): T[] {
+  const data = response.data?.data;
   if (!Array.isArray(data)) throw wrongShape(response, 'an array under "data"');
-  return data as T[];
-}
-
-function dataOf(response: AxiosResponse<unknown>): unknown {
-  const body = response.data;
-  return typeof body === 'object' && body !== null && 'data' in body ? body.data : undefined;
+  return data;
 }
 
 function wrongShape(response: AxiosResponse<unknown>, expected: string): TimekitUnexpectedAnswerError {

@@ -58,10 +58,9 @@ export function retryInterceptor(
     );
     if (pauseMs === undefined) throw error;
     const outcomeUnknown = state.outcomeUnknown || mayHaveRun(failure);
-    const next = { ...state, attempt: state.attempt + 1, previousDelayMs: pauseMs, outcomeUnknown };
-    config.timekit = next;
+    config.timekit = { ...state, attempt: state.attempt + 1, previousDelayMs: pauseMs, outcomeUnknown };
     await pauseUnlessAborted(config, pauseMs, sleep);
-    return instance.request<unknown>({ ...config, timekit: next });
+    return instance.request<unknown>(config);
   };
 }
 

@@ -2,7 +2,7 @@
 import type { TimekitCalendar } from './calendar.js';
 import type { TimekitMeta } from './envelope.js';
 import type { TimekitEvent, TimekitRsvp } from './event.js';
-import type { TimekitProject, TimekitReminder } from './project.js';
+import type { TimekitReminder } from './reminder.js';
 import type { TimekitResource } from './resource.js';
 
 export type TimekitGraph =
@@ -89,7 +89,7 @@ export interface TimekitBooking {
   resource?: Partial<TimekitResource> & { id: string };
   /** The resource, by the name it had before 2017. */
   user?: Partial<TimekitResource> & { id: string };
-  project?: Partial<TimekitProject> & { id: string };
+  project?: { id: string; name?: string; slug?: string };
   provider_event?: { id: string };
   bulked_bookings?: TimekitBooking[];
   owner_booking?: TimekitBooking;

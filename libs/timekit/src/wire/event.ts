@@ -1,6 +1,4 @@
 /** Events: time blocks in a calendar (timekit-api.md 5). Creating one never checks overlaps. */
-import type { TimekitCalendar } from './calendar.js';
-
 export type TimekitRsvp = 'accepted' | 'needsAction' | 'declined' | 'tentative';
 
 export interface TimekitEvent {
@@ -17,7 +15,7 @@ export interface TimekitEvent {
   created_at?: string;
   updated_at?: string;
   /** With `include=calendar`. */
-  calendar?: TimekitCalendar;
+  calendar?: { id: string; name: string };
   /** With `include=participants`. */
   participants?: string[];
 }

@@ -3,20 +3,8 @@ import type { TimekitAvailabilitySettings } from './availability.js';
 import type { CreateBookingRequest } from './booking.js';
 import type { TimekitConstraint } from './constraint.js';
 import type { TimekitMeta } from './envelope.js';
+import type { TimekitReminder } from './reminder.js';
 import type { TimekitResource } from './resource.js';
-
-/** `when` counts from the start of the booking, before and after alike. */
-export interface TimekitReminder {
-  type: 'email' | 'webhook';
-  settings: {
-    recipient?: 'owner' | 'customer';
-    subject?: string;
-    url?: string;
-    method?: 'post' | 'get';
-    expected_response_code?: number | string;
-  };
-  when: { type: 'before' | 'after'; unit: 'secs' | 'mins' | 'hours'; time: number };
-}
 
 export interface TimekitCustomerField {
   title?: string;

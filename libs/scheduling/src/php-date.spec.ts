@@ -66,9 +66,14 @@ describe('reading a PHP format', () => {
     expect(parsePhp(text, format, 'UTC')).toBeNull();
   });
 
-  test('characters with a meaning in regular expressions are plain text', () => {
+  test('characters without a meaning stand for themselves', () => {
     expect(parsePhp('(2026).03*05?', '(Y).m*d?', 'UTC')).toBe(at('2026-03-05T00:00Z'));
     expect(parsePhp('2026x03', 'Y.m', 'UTC')).toBeNull();
+  });
+
+  test('a format with many readings costs no more than one', () => {
+    expect(parsePhp(`${'1'.repeat(99)}!`, 'j'.repeat(100), 'UTC')).toBeNull();
+    expect(parsePhp(`${'a'.repeat(99)}!`, 'e'.repeat(100), 'UTC')).toBeNull();
   });
 
   test('what is written is read back', () => {

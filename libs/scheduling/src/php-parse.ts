@@ -1,9 +1,10 @@
 /**
  * Reading timestamps in a PHP format (`php-date.ts` names the letters and the source).
  *
- * Each letter is a small grammar and a note of what it found; the format is put together from them once per call. As in
- * createFromFormat a day name is read and ignored, but nothing is filled in from the current time: without a year, a month
- * and a day (or `U`) there is no instant, and a missing time of day is midnight.
+ * Each letter takes as much text as it can and never gives any back. PHP does the same, and a format comes from a header, so
+ * one that could be matched in many ways must not cost more than one pass. As in createFromFormat a day name is ignored,
+ * but nothing is filled in from the current time: without a year, a month and a day (or `U`) there is no instant, and a
+ * missing time of day is midnight.
  */
 import { DAY_MS, dayNumberOf } from './civil.js';
 import type { EpochMs } from './interval.js';
@@ -28,8 +29,8 @@ interface Fields {
 }
 
 interface Letter {
-  /** Without capturing groups: each letter is one group of the whole. */
-  readonly pattern: string;
+  /** Sticky: it matches at the current position or not at all. */
+  readonly pattern: RegExp;
   readonly note: (fields: Fields, text: string) => void;
 }
 
@@ -39,8 +40,8 @@ const TWO_DIGIT_PIVOT = 70;
 
 const ignore: Letter['note'] = () => {};
 
-const dayNumber: Letter = { pattern: '\\d{1,2}', note: (fields, text) => void (fields.day = Number(text)) };
-const monthNumber: Letter = { pattern: '\\d{1,2}', note: (fields, text) => void (fields.month = Number(text)) };
+const dayNumber: Letter = { pattern: /\d{1,2}/y, note: (fields, text) => void (fields.day = Number(text)) };
+const monthNumber: Letter = { pattern: /\d{1,2}/y, note: (fields, text) => void (fields.month = Number(text)) };
 const monthName: Letter = {
   pattern: names(MONTH_NAMES),
   note: (fields, text) => {
@@ -49,20 +50,20 @@ const monthName: Letter = {
   },
 };
 const dayName: Letter = { pattern: names(DAY_NAMES), note: ignore };
-const hour24: Letter = { pattern: '\\d{1,2}', note: (fields, text) => void (fields.hour = Number(text)) };
+const hour24: Letter = { pattern: /\d{1,2}/y, note: (fields, text) => void (fields.hour = Number(text)) };
 const hour12: Letter = {
-  pattern: '\\d{1,2}',
+  pattern: /\d{1,2}/y,
   note: (fields, text) => {
     fields.hour = Number(text);
     fields.halfDayClock = true;
   },
 };
 const halfDay: Letter = {
-  pattern: '[AaPp][Mm]',
+  pattern: /[AaPp][Mm]/y,
   note: (fields, text) => void (fields.afternoon = text.toLowerCase() === 'pm'),
 };
 const zoneOrOffset: Letter = {
-  pattern: '[+-]\\d{2}:?\\d{2}|[A-Za-z][A-Za-z0-9_+/-]*',
+  pattern: /[+-]\d{2}:?\d{2}|[A-Za-z][A-Za-z0-9_+/-]*/y,
   note: (fields, text) => {
     const offsetMs = readOffsetMs(text);
     if (offsetMs !== null) fields.offsetMs = offsetMs;
@@ -80,11 +81,11 @@ const LETTERS: Readonly<Record<string, Letter>> = {
   F: monthName,
   D: dayName,
   l: dayName,
-  N: { pattern: '[1-7]', note: ignore },
-  w: { pattern: '[0-6]', note: ignore },
-  Y: { pattern: '\\d{4}', note: (fields, text) => void (fields.year = Number(text)) },
+  N: { pattern: /[1-7]/y, note: ignore },
+  w: { pattern: /[0-6]/y, note: ignore },
+  Y: { pattern: /\d{4}/y, note: (fields, text) => void (fields.year = Number(text)) },
   y: {
-    pattern: '\\d{2}',
+    pattern: /\d{2}/y,
     note: (fields, text) => void (fields.year = Number(text) + (Number(text) < TWO_DIGIT_PIVOT ? 2000 : 1900)),
   },
   a: halfDay,
@@ -93,14 +94,14 @@ const LETTERS: Readonly<Record<string, Letter>> = {
   h: hour12,
   G: hour24,
   H: hour24,
-  i: { pattern: '\\d{2}', note: (fields, text) => void (fields.minute = Number(text)) },
-  s: { pattern: '\\d{2}', note: (fields, text) => void (fields.second = Number(text)) },
-  U: { pattern: '-?\\d{1,11}', note: (fields, text) => void (fields.epochSeconds = Number(text)) },
+  i: { pattern: /\d{2}/y, note: (fields, text) => void (fields.minute = Number(text)) },
+  s: { pattern: /\d{2}/y, note: (fields, text) => void (fields.second = Number(text)) },
+  U: { pattern: /-?\d{1,11}/y, note: (fields, text) => void (fields.epochSeconds = Number(text)) },
   P: zoneOrOffset,
   O: zoneOrOffset,
   e: zoneOrOffset,
   T: zoneOrOffset,
-  Z: { pattern: '-?\\d{1,5}', note: (fields, text) => void (fields.offsetMs = Number(text) * 1000) },
+  Z: { pattern: /-?\d{1,5}/y, note: (fields, text) => void (fields.offsetMs = Number(text) * 1000) },
 };
 
 const ISO_8601 = 'Y-m-d\\TH:i:sP';
@@ -111,30 +112,33 @@ const ISO_8601 = 'Y-m-d\\TH:i:sP';
  */
 export function parsePhp(text: string, format: string, zone: string): EpochMs | null {
   if (text.length > MAX_LENGTH || format.length > MAX_LENGTH) return null;
-  const { pattern, letters } = compile(format);
-  const match = pattern.exec(text.trim());
-  if (match === null) return null;
-  const fields: Fields = {};
-  for (const [index, letter] of letters.entries()) letter.note(fields, match[index + 1]!);
-  return instantOf(fields, zone);
+  const fields = readFields(
+    text.trim(),
+    format.replaceAll(/\\.|c/gs, (part) => (part === 'c' ? ISO_8601 : part)),
+  );
+  return fields === null ? null : instantOf(fields, zone);
 }
 
-function compile(format: string): { readonly pattern: RegExp; readonly letters: readonly Letter[] } {
-  const letters: Letter[] = [];
-  let pattern = '';
-  const whole = format.replaceAll(/\\.|c/gs, (part) => (part === 'c' ? ISO_8601 : part));
-  for (let index = 0; index < whole.length; index += 1) {
-    const character = whole[index]!;
+function readFields(text: string, format: string): Fields | null {
+  const fields: Fields = {};
+  let position = 0;
+  for (let index = 0; index < format.length; index += 1) {
+    const character = format[index]!;
     if (character !== '\\' && Object.hasOwn(LETTERS, character)) {
-      const letter = LETTERS[character]!;
-      letters.push(letter);
-      pattern += `(${letter.pattern})`;
+      const { pattern, note } = LETTERS[character]!;
+      pattern.lastIndex = position;
+      const found = pattern.exec(text)?.[0];
+      if (found === undefined) return null;
+      note(fields, found);
+      position += found.length;
     } else {
       if (character === '\\') index += 1;
-      pattern += escape(whole[index] ?? '');
+      const literal = format[index] ?? '';
+      if (!text.startsWith(literal, position)) return null;
+      position += literal.length;
     }
   }
-  return { pattern: new RegExp(`^${pattern}$`, 's'), letters };
+  return position === text.length ? fields : null;
 }
 
 function instantOf(fields: Fields, zone: string): EpochMs | null {
@@ -165,14 +169,6 @@ function inRange(instant: EpochMs): EpochMs | null {
 }
 
 /** Whole names before their short forms, so that "March" is not read as "Mar". */
-function names(list: readonly string[]): string {
-  return [...list, ...list.map((name) => name.slice(0, 3))].map(inAnyCase).join('|');
-}
-
-function inAnyCase(name: string): string {
-  return [...name].map((letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`).join('');
-}
-
-function escape(character: string): string {
-  return /[\^$\\.*+?()[\]{}|/-]/.test(character) ? `\\${character}` : character;
+function names(list: readonly string[]): RegExp {
+  return new RegExp([...list, ...list.map((name) => name.slice(0, 3))].join('|'), 'iy');
 }

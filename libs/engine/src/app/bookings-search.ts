@@ -32,15 +32,13 @@ function conditionOf({ key, value }: SearchTerm): SqlCondition {
 }
 
 function openKeyCondition(key: string, value: string): SqlCondition {
-  const [, family, name] = /^(customer|meta)\.(.+)$/s.exec(key) ?? [];
-  switch (family) {
-    case 'customer':
-      return { sql: 'b.customer ->> ? = ?', params: [name, value] };
-    case 'meta':
-      return metaContains('b.meta', name ?? '', value);
-    default:
-      throw unsearchable(key);
+  const [, family, name = ''] = /^(customer|meta)\.(.+)$/s.exec(key) ?? [];
+  if (family === undefined) {
+    throw unsearchable(key);
   }
+  return family === 'meta'
+    ? metaContains('b.meta', name, value)
+    : { sql: 'b.customer ->> ? = ?', params: [name, value] };
 }
 
 function isCompleted(value: string): SqlCondition {

@@ -73,8 +73,17 @@ export async function takeTime(tx: EntityManager, wanted: WantedTime): Promise<b
   const dayEnd = timestamp(startOfNextDay(zone, wanted.end - 1));
   const rows = await tx.execute<unknown[]>(INSERT_CLAIM + UNLESS_TAKEN + OR_LOSE, [
     ...claim,
-    ...[appId, resourceId, start, end],
-    ...[appId, resourceId, dayStart, dayEnd, wanted.ignoreAllDayEvents, start, end],
+    appId,
+    resourceId,
+    start,
+    end,
+    appId,
+    resourceId,
+    dayStart,
+    dayEnd,
+    wanted.ignoreAllDayEvents,
+    start,
+    end,
   ]);
   return rows.length === 1;
 }

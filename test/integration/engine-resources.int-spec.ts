@@ -1,0 +1,387 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { v7 as uuidv7 } from 'uuid';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { addForeignApp, type ForeignApp } from '../support/engine.js';
+
+let app: TestApp;
+let foreign: ForeignApp;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  foreign = await addForeignApp(app);
+});
+
+afterAll(async () => {
+  await app.close();
+});
+
+let next = 0;
+
+/** A valid resource; say only what the test is about. */
+async function create(fields: Record<string, unknown> = {}, query = ''): Promise<Record<string, unknown>> {
+  next += 1;
+  const body = { name: `Resource ${next}`, timezone: 'Europe/Copenhagen', ...fields };
+  const { body: answer } = await app.v2('post', `/resources${query}`).send(body).expect(201);
+  return (answer as { data: Record<string, unknown> }).data;
+}
+
+describe('POST /v2/resources', () => {
+  test('answers as documented, with the calendar "Bookings"', async () => {
+    const { body } = await app
+      .v2('post', '/resources')
+      .send({ email: 'doc.brown@example.com', timezone: 'America/Los_Angeles', name: 'Doc Brown', password: 'x' })
+      .expect(201);
+    expect(body).toEqual({
+      data: {
+        id: expect.any(String),
+        first_name: 'Doc Brown',
+        last_name: '',
+        name: 'Doc Brown',
+        email: 'doc.brown@example.com',
+        email_verified: null,
+        timezone: 'America/Los_Angeles',
+        image: null,
+        meta: {},
+        conference_enabled: false,
+        conference_type: null,
+        enabled_email_notification: true,
+        explicit_consent: null,
+        calendars: [
+          {
+            id: expect.any(String),
+            provider_id: null,
+            provider_access: 'owner',
+            provider_primary: false,
+            provider_sync: false,
+            primary: true,
+            name: 'Bookings',
+            description: 'Created by Timekit on resource creation',
+            foregroundcolor: null,
+            backgroundcolor: null,
+            created_at: '2026-11-23T00:00:00-0800',
+            updated_at: '2026-11-23T00:00:00-0800',
+            provider: 'timekit',
+          },
+        ],
+        created_at: '2026-11-23T00:00:00-0800',
+        updated_at: '2026-11-23T00:00:00-0800',
+      },
+    });
+  });
+
+  test('names every field that is wrong at once', async () => {
+    const { body } = await app
+      .v2('post', '/resources')
+      .send({
+        timezone: 'Mars/Base',
+        email: 'nobody',
+        image: 'cat',
+        tags: [1],
+        meta: 'x',
+        availability_constraints: {},
+      })
+      .expect(422);
+    expect(body).toEqual({
+      errors: {
+        name: ['The name field is required.'],
+        timezone: ['The timezone must be a valid zone.'],
+        email: ['The email must be a valid email address.'],
+        image: ['The image format is invalid.'],
+        'tags.0': ['The tags.0 must be a string.'],
+        meta: ['The meta must be an object.'],
+        availability_constraints: ['The availability constraints must be an array.'],
+      },
+    });
+  });
+
+  test('names the constraint that is wrong by its path', async () => {
+    const { body } = await app
+      .v2('post', '/resources')
+      .send({
+        name: 'A',
+        timezone: 'UTC',
+        availability_constraints: [{ allow_weekdays: {} }, { allow_hours: { start: 9 } }],
+      })
+      .expect(422);
+    expect(Object.keys((body as { errors: object }).errors)).toEqual(['availability_constraints.1.allow_hours.end']);
+  });
+
+  test.each([
+    ['no body', undefined],
+    ['an empty object', {}],
+    ['an empty array, as PHP writes an empty object', []],
+  ])('asks for the required fields when the body is %s', async (_, sent) => {
+    const { body } = await app.v2('post', '/resources').send(sent).expect(422);
+    expect(Object.keys((body as { errors: object }).errors)).toEqual(['name', 'timezone']);
+  });
+
+  test('refuses a body that is no object', async () => {
+    const { body } = await app.v2('post', '/resources').send(['a']).expect(422);
+    expect(body).toMatchObject({ errors: { body: ['The body must be an object.'] } });
+  });
+
+  test('refuses what PostgreSQL cannot hold', async () => {
+    let deep: unknown = 1;
+    for (let depth = 0; depth < 2000; depth++) deep = [deep];
+    for (const meta of [{ k: 'a\0b' }, { 'a\0b': 1 }, { k: 'half a pair: \ud83d' }, { deep }]) {
+      const { status, body } = await app.v2('post', '/resources').send({ name: 'Odd', timezone: 'UTC', meta });
+      expect(status).toBe(400);
+      expect(body).toEqual({ error: expect.any(String) });
+    }
+  });
+
+  test('refuses an email that another resource has, whatever its case', async () => {
+    await create({ email: 'Marty@example.com' });
+    const { body } = await app
+      .v2('post', '/resources')
+      .send({ name: 'Other', timezone: 'UTC', email: 'marty@EXAMPLE.com' })
+      .expect(422);
+    expect(body).toEqual({ errors: { email: ['The email has already been taken.'] } });
+  });
+
+  test('gives one email to one of many who ask at once', async () => {
+    const answers = await Promise.all(
+      Array.from(
+        { length: 12 },
+        async () =>
+          await app.v2('post', '/resources').send({ name: 'Racer', timezone: 'UTC', email: 'race@example.com' }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, ...Array.from({ length: 11 }, () => 422)]);
+  });
+
+  test('lets resources without an email, and other apps, alone', async () => {
+    expect(await create({ email: null })).toMatchObject({ email: null });
+    expect(await create({ email: '' })).toMatchObject({ email: null });
+    await create({ email: 'both@example.com' });
+    await app
+      .v2('post', '/resources', foreign.apiKey)
+      .send({ name: 'B', timezone: 'UTC', email: 'both@example.com' })
+      .expect(201);
+  });
+
+  test('takes a user of the old kind, named by parts', async () => {
+    const { body } = await app
+      .v2('post', '/users')
+      .send({ first_name: 'Emmett', last_name: 'Brown', timezone: 'america/chicago' })
+      .expect(201);
+    expect(body).toMatchObject({
+      data: { name: 'Emmett Brown', first_name: 'Emmett', last_name: 'Brown', timezone: 'America/Chicago' },
+    });
+  });
+});
+
+describe('GET /v2/resources', () => {
+  test('shows constraints, tags, accounts, calendars and their events only when asked', async () => {
+    const constraints = [{ allow_hours: { start: 9, end: 17 } }];
+    const { id, calendars } = await create({ tags: ['vip'], availability_constraints: constraints });
+    const [calendar] = calendars as { id: string }[];
+    await app
+      .v2('post', '/events')
+      .send({
+        calendar_id: calendar!.id,
+        what: 'Lunch',
+        where: 'Here',
+        start: '2026-11-23T12:00:00',
+        end: '2026-11-23T13:00:00',
+      })
+      .expect(201);
+    const plain = await app.v2('get', `/resources/${String(id)}`).expect(200);
+    expect(Object.keys((plain.body as { data: object }).data)).not.toEqual(
+      expect.arrayContaining(['availability_constraints']),
+    );
+    expect(plain.body).not.toHaveProperty('data.calendars');
+    const full = await app
+      .v2('get', `/resources/${String(id)}?include=availability_constraints,calendars.events,credentials,tags,accounts`)
+      .expect(200);
+    expect(full.body).toMatchObject({
+      data: {
+        availability_constraints: constraints,
+        tags: ['vip'],
+        accounts: [],
+        calendars: [{ id: calendar!.id, events: [{ what: 'Lunch', start: '2026-11-23T12:00:00+01:00' }] }],
+      },
+    });
+    expect(full.body).not.toHaveProperty('data.credentials');
+  });
+
+  describe('search', () => {
+    beforeAll(async () => {
+      await create({ name: 'Searched One', email: 'searched@example.com', meta: { vip: true } });
+      await create({ name: 'Searched Two_%', tags: ['room', 'big'], meta: { floor: 3 } });
+    });
+
+    test.each([
+      ['name:Searched%20One', ['Searched One']],
+      ['name:searched*', ['Searched One', 'Searched Two_%']],
+      ['name:*two_%25', ['Searched Two_%']],
+      ['email:SEARCHED@example.com', ['Searched One']],
+      ['tags:room', ['Searched Two_%']],
+      ['meta.floor:3', ['Searched Two_%']],
+      ['meta.vip:true', ['Searched One']],
+      ['name:searched*;meta.floor:3', ['Searched Two_%']],
+      ['name:searched*%3Btags:none', []],
+      ['id:not-a-uuid', []],
+    ])('finds by %s', async (search, names) => {
+      const { body } = await app.v2('get', `/resources?search=${search}`).expect(200);
+      expect((body as { data: { name: string }[] }).data.map(({ name }) => name)).toEqual(names);
+    });
+  });
+
+  test('refuses to search by what it cannot', async () => {
+    const { body } = await app.v2('get', '/resources?search=shoe_size:44').expect(422);
+    expect(body).toEqual({ errors: { search: ['The search key shoe_size is not supported.'] } });
+    await app.v2('get', '/resources?search=name:a%00b').expect(422);
+  });
+
+  test('pages with the recorded keys, and links that keep the query', async () => {
+    for (let i = 0; i < 5; i++) await create({ name: `Paged ${i}`, tags: ['paged'] });
+    const { body } = await app.v2('get', '/resources?limit=3&page=2&search=tags:paged').expect(200);
+    expect(body).toEqual({
+      total: 5,
+      per_page: '3',
+      current_page: 2,
+      last_page: 2,
+      next_page_url: null,
+      prev_page_url: expect.stringMatching(/\/v2\/resources\?limit=3&search=tags%3Apaged&page=1$/),
+      from: 4,
+      to: 5,
+      data: [expect.objectContaining({ name: 'Paged 3' }), expect.objectContaining({ name: 'Paged 4' })],
+    });
+    const link = new URL((body as { prev_page_url: string }).prev_page_url);
+    const first = await app.v2('get', `/resources${link.search}`).expect(200);
+    expect((first.body as { data: unknown[] }).data).toHaveLength(3);
+    const unlimited = await app.v2('get', '/resources?search=tags:paged&page=1include=calendars').expect(200);
+    expect(unlimited.body).toMatchObject({ per_page: 50, current_page: 1, prev_page_url: null });
+    const beyond = await app.v2('get', '/resources?limit=3&page=99&search=tags:paged').expect(200);
+    expect(beyond.body).toMatchObject({ from: null, to: null, data: [] });
+  });
+
+  test('sorts as asked', async () => {
+    for (const name of ['b', 'c', 'a']) await create({ name, tags: ['sorted'] });
+    const { body } = await app.v2('get', '/resources?search=tags:sorted&orderBy=name&sortedBy=desc').expect(200);
+    expect((body as { data: { name: string }[] }).data.map(({ name }) => name)).toEqual(['c', 'b', 'a']);
+  });
+
+  test.each([uuidv7(), 'not-a-uuid', '1'])('answers 404 for %s', async (id) => {
+    const { body } = await app.v2('get', `/resources/${id}`).expect(404);
+    expect(body).toEqual({ error: 'Resource does not exist', model: 'Resource' });
+  });
+});
+
+describe('PUT /v2/resources/:id', () => {
+  test('changes only what is given, and replaces constraints as a whole', async () => {
+    const { id } = await create({
+      image: 'https://example.com/a.png',
+      meta: { a: 1 },
+      availability_constraints: [{ block_weekends: {} }],
+    });
+    app.clock.advance({ minutes: 1 });
+    const { body } = await app
+      .v2('put', `/resources/${String(id)}?include=availability_constraints`)
+      .send({ image: null, availability_constraints: [{ allow_weekdays: {} }], fakingit: 'what' })
+      .expect(200);
+    expect(body).toMatchObject({
+      data: {
+        image: null,
+        meta: { a: 1 },
+        availability_constraints: [{ allow_weekdays: {} }],
+        created_at: expect.any(String),
+      },
+    });
+    const read = await app.v2('get', `/resources/${String(id)}?include=availability_constraints`).expect(200);
+    expect(read.body).toEqual(body);
+    const { data } = body as { data: { created_at: string; updated_at: string } };
+    expect(data.updated_at).not.toBe(data.created_at);
+  });
+
+  test('keeps the parts of the name in step with it', async () => {
+    const { id } = await create({ name: 'Old' });
+    const renamed = await app
+      .v2('put', `/resources/${String(id)}`)
+      .send({ name: 'New Name' })
+      .expect(200);
+    expect(renamed.body).toMatchObject({ data: { name: 'New Name', first_name: 'New Name', last_name: '' } });
+    const parts = await app
+      .v2('put', `/resources/${String(id)}`)
+      .send({ first_name: 'New', last_name: 'Name' })
+      .expect(200);
+    expect(parts.body).toMatchObject({ data: { name: 'New Name', first_name: 'New', last_name: 'Name' } });
+  });
+
+  test('takes the email back as it is, and refuses another', async () => {
+    const { id } = await create({ email: 'fixed@example.com' });
+    await app
+      .v2('put', `/resources/${String(id)}`)
+      .send({ email: 'Fixed@example.com' })
+      .expect(200);
+    for (const email of ['new@example.com', null, '']) {
+      const { body } = await app
+        .v2('put', `/resources/${String(id)}`)
+        .send({ email })
+        .expect(422);
+      expect(body).toEqual({ errors: { email: ['The email cannot be changed.'] } });
+    }
+  });
+
+  test('changes nothing without a body', async () => {
+    const { id } = await create({ name: 'Same' });
+    const missing = await app.v2('put', `/resources/${String(id)}`).expect(200);
+    const empty = await app
+      .v2('put', `/resources/${String(id)}`)
+      .set('content-type', 'application/json')
+      .send('');
+    expect(missing.body).toMatchObject({ data: { id, name: 'Same' } });
+    expect(empty).toMatchObject({ status: 200, body: missing.body as object });
+  });
+});
+
+describe('DELETE /v2/resources/:id', () => {
+  test('takes calendars and events along', async () => {
+    const { id, calendars } = await create({ email: 'gone@example.com' });
+    const [calendar] = calendars as { id: string }[];
+    await app
+      .v2('delete', `/resources/${String(id)}`)
+      .send({ id })
+      .expect(204, '');
+    await app.v2('get', `/calendars/${calendar!.id}`).expect(404);
+    await app.v2('delete', `/resources/${String(id)}`).expect(404);
+    expect(await create({ email: 'gone@example.com' })).toMatchObject({ email: 'gone@example.com' });
+  });
+});
+
+describe('another app', () => {
+  test('sees, changes and deletes nothing of this one', async () => {
+    const { id } = await create({ email: 'ours@example.com' });
+    for (const method of ['get', 'put', 'delete'] as const) {
+      const { body } = await app.v2(method, `/resources/${String(id)}`, foreign.apiKey).expect(404);
+      expect(body).toEqual({ error: 'Resource does not exist', model: 'Resource' });
+    }
+    await app.v2('get', '/resources/timezone/ours@example.com', foreign.apiKey).expect(404);
+    const { body } = await app.v2('get', '/resources?search=email:ours@example.com', foreign.apiKey).expect(200);
+    expect(body).toMatchObject({ total: 0, data: [] });
+    await app.v2('get', `/resources/${String(id)}`).expect(200);
+  });
+});
+
+describe('people', () => {
+  test('time zone and offset of an address, in hours, also for the widget', async () => {
+    await create({ email: 'zone+1@example.com', timezone: 'Asia/Kathmandu' });
+    for (const path of ['/resources/timezone/zone+1@example.com', '/users/timezone/ZONE%2B1@example.com']) {
+      const { body } = await app.v2('get', path, app.engineKeys.widgetKey).expect(200);
+      expect(body).toEqual({ data: { timezone: 'Asia/Kathmandu', utc_offset: 5.75 } });
+    }
+    await app.v2('get', '/resources/timezone/nobody@example.com').expect(404);
+    await app.v2('get', '/resources/timezone/a%00b@example.com').expect(404);
+    await app.v2('get', '/resources/timezone/zone+1@example.com', null).expect(401);
+  });
+
+  test('an invitation creates the resource once', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, async () => await app.v2('post', '/app/invite').send({ email: 'invited@example.com' })),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 200, 200, 201]);
+    expect(new Set(answers.map(({ body }) => (body as { data: { id: string } }).data.id)).size).toBe(1);
+    await app.v2('post', '/app/invite').send({}).expect(422);
+  });
+});

@@ -1,12 +1,14 @@
 /** Who may import whom. Each rule says why; `npm run check` enforces them. */
 const FEATURES = 'users|resources|calendars|availability|bookings';
+/** Tables reference tables (foreign keys), and nothing else of another feature. */
+const TABLE = '\\.entity\\.ts$';
 const FEATURE_DOOR = '\\.(module|service|errors)\\.ts$';
 
 const upward = (lower, higher, why) => ({
   name: `${lower}-below-${higher.replaceAll('|', '-')}`,
   comment: why,
   severity: 'error',
-  from: { path: `^src/${lower}/` },
+  from: { path: `^src/${lower}/`, pathNot: TABLE },
   to: { path: `^src/(${higher})/` },
 });
 
@@ -95,12 +97,19 @@ module.exports = {
       name: 'feature-internals-are-private',
       comment: 'Features talk through exported services; types may be shared, tables may reference tables.',
       severity: 'error',
-      from: { path: `^src/(${FEATURES})/` },
+      from: { path: `^src/(${FEATURES})/`, pathNot: TABLE },
       to: {
         path: `^src/(${FEATURES})/`,
         pathNot: [`^src/$1/`, FEATURE_DOOR],
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'tables-reference-tables',
+      comment: 'An entity declares foreign keys to other features’ entities; it takes nothing else from them.',
+      severity: 'error',
+      from: { path: `^src/(${FEATURES})/.*${TABLE}` },
+      to: { path: `^src/(${FEATURES})/`, pathNot: [`^src/$1/`, TABLE] },
     },
     upward('resources', 'users|calendars|availability|bookings', 'Resources are the ground floor.'),
     upward('users', 'calendars|availability|bookings', 'A user has a resource; nothing above matters to it.'),

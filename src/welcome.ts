@@ -48,7 +48,6 @@ function keyLines({ admin, engine }: NewKeys): string[] {
 function tryLines(base: string, admin: string | undefined): string[] {
   const key = admin ?? '<your admin key>';
   const headers = `-H "Authorization: Bearer ${key}" -H 'Content-Type: application/json'`;
-  const pick = (expression: string) => `node -p 'd=JSON.parse(fs.readFileSync(0));${expression}'`;
   return [
     '',
     'Try it:',
@@ -57,4 +56,9 @@ function tryLines(base: string, admin: string | undefined): string[] {
     `  curl -s ${base}/api/v1/bookings ${headers} -d "$(echo "$SLOTS" | ${pick('JSON.stringify({resource_id:d.data[0].resources[0].resource_id,start:d.data[0].start,end:d.data[0].end,what:"Catch the lightning",customer:{name:"Marty McFly",email:"marty@example.com"}})')})"`,
     '',
   ];
+}
+
+/** Reads JSON from the pipe as `d` and prints the value of `expression`. */
+function pick(expression: string): string {
+  return `node -p 'd=JSON.parse(fs.readFileSync(0));${expression}'`;
 }

@@ -68,9 +68,9 @@ describe('.env.example', () => {
   test('has every variable with its default, and no other', () => {
     const lines = readFileSync('.env.example', 'utf8').split('\n');
     const assigned = lines.map((line) => /^#?([A-Z_]+)=(.*)$/.exec(line)).filter((match) => match !== null);
-    const examples = new Map(assigned.map((match) => [match[1], match[2]]));
+    const examples = new Map(assigned.map(([, name = '', value]) => [name, value]));
     const source = readFileSync('src/config/env.dto.ts', 'utf8');
-    const declared = [...source.matchAll(/^ {2}([A-Z_]+)[?:= ]/gm)].map((match) => match[1]);
+    const declared = [...source.matchAll(/^ {2}([A-Z_]+)[?:= ]/gm)].map(([, name = '']) => name);
     expect([...examples.keys()].toSorted()).toEqual(declared.toSorted());
     for (const [name, value] of Object.entries(new EnvDto()).filter(([, value]) => value !== undefined)) {
       expect(`${name}=${examples.get(name)}`).toBe(`${name}=${value}`);

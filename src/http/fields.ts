@@ -148,7 +148,7 @@ export function UuidListField(options: FieldOptions & { min?: number; max: numbe
       minItems: min,
       maxItems: max,
       uniqueItems: true,
-    } as ApiPropertyOptions,
+    },
     IsArray(),
     ArrayMinSize(min),
     ArrayMaxSize(max),
@@ -168,7 +168,7 @@ export function TextListField(
       type: 'array',
       items: { type: 'string', ...(oneOf === undefined ? {} : { enum: [...oneOf] }) },
       maxItems: max,
-    } as ApiPropertyOptions,
+    },
     IsArray(),
     ArrayMaxSize(max),
     IsString({ each: true }),
@@ -177,12 +177,28 @@ export function TextListField(
   );
 }
 
+/** A list of e-mail addresses. */
+export function EmailListField(options: FieldOptions & { max: number }): PropertyDecorator {
+  return field(
+    options,
+    {
+      type: 'array',
+      items: { type: 'string', format: 'email', maxLength: 254 },
+      maxItems: options.max,
+    },
+    IsArray(),
+    ArrayMaxSize(options.max),
+    IsEmail({}, { each: true }),
+    MaxLength(254, { each: true }),
+  );
+}
+
 /** A free JSON object of at most `maxBytes` (default 16,384) as text. */
 export function JsonObjectField(options: FieldOptions & { maxBytes?: number } = {}): PropertyDecorator {
   const { maxBytes = 16_384 } = options;
   return field(
     options,
-    { type: 'object', additionalProperties: true } as ApiPropertyOptions,
+    { type: 'object', additionalProperties: true },
     IsObject(),
     maxJson(maxBytes),
   );
@@ -196,7 +212,7 @@ export function JsonListField(options: FieldOptions & { max: number }): Property
       type: 'array',
       items: { type: 'object', additionalProperties: true },
       maxItems: options.max,
-    } as ApiPropertyOptions,
+    },
     IsArray(),
     ArrayMaxSize(options.max),
     maxJson(64_000),
@@ -205,14 +221,14 @@ export function JsonListField(options: FieldOptions & { max: number }): Property
 
 /** A nested DTO. */
 export function NestedField(type: () => new () => object, options: FieldOptions = {}): PropertyDecorator {
-  return field(options, { type } as ApiPropertyOptions, IsObject(), ValidateNested(), Type(type));
+  return field(options, { type }, IsObject(), ValidateNested(), Type(type));
 }
 
 function maxJson(maxBytes: number): PropertyDecorator {
   return ValidateBy(
     {
       name: 'maxJson',
-      validator: { validate: (value: unknown) => Buffer.byteLength(JSON.stringify(value) ?? '') <= maxBytes },
+      validator: { validate: (value: unknown) => Buffer.byteLength(JSON.stringify(value)) <= maxBytes },
     },
     { message: `$property must be at most ${maxBytes} bytes as JSON` },
   );

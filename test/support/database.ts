@@ -123,7 +123,7 @@ async function asAdmin(work: (em: EntityManager) => Promise<void>): Promise<void
     pool: { min: 1, max: 1 },
   });
   try {
-    await work(orm.em.fork() as EntityManager);
+    await work(orm.em.fork());
   } finally {
     await orm.close();
   }

@@ -8,6 +8,11 @@ const B = '78a4d873-2a68-41c6-bdd4-c0ca5b35efd3';
 const CALENDAR = '22f86f0c-ee80-470c-95e8-dadd9d05edd2';
 const clock = { now: Date.parse('2026-05-06T10:20:30Z'), times: new RequestTimes() };
 
+/** 200 different ids. */
+function ids(from: number): string[] {
+  return Array.from({ length: 200 }, (_, index) => `${A.slice(0, -4)}${String(from + index).padStart(4, '0')}`);
+}
+
 function problems(read: () => unknown): FieldProblems {
   try {
     read();
@@ -117,8 +122,6 @@ describe('a team', () => {
   });
 
   test('refuses more names than a search can have', () => {
-    const ids = (from: number) =>
-      Array.from({ length: 200 }, (_, index) => `${A.slice(0, -4)}${String(from + index).padStart(4, '0')}`);
     const users = [0, 200, 400, 600, 800, 1000].map((from) => ({ calendar_ids: ids(from) }));
     expect(problems(() => readFindtimeTeam({ users }, clock))).toEqual({
       users: ['A search may not name more than 1000 resources, calendars and emails.'],

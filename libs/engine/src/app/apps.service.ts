@@ -31,11 +31,11 @@ export class AppsService {
 
   /** Changes the fields given. A key sees one app, so any other slug is a 404. */
   async update(appId: string, slug: string, changes: AppChanges): Promise<void> {
-    const updatedAt = new Date(this.options.clock.now().epochMilliseconds);
-    const changed = await this.em.nativeUpdate(EngineApp, { id: appId, slug }, { ...changes, updatedAt });
-    if (changed === 0) {
+    if ((await this.get(appId)).slug !== slug) {
       throw EngineError.notFound('App');
     }
+    const updatedAt = new Date(this.options.clock.now().epochMilliseconds);
+    await this.em.nativeUpdate(EngineApp, { id: appId }, { ...changes, updatedAt });
   }
 
   /** The secret that signs this app's webhooks. */

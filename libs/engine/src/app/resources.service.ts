@@ -85,6 +85,9 @@ export class ResourcesService {
       }
       if (name !== undefined || firstName !== undefined || lastName !== undefined) {
         Object.assign(resource, completeName(changes, resource));
+        if (resource.name === '') {
+          throw EngineError.invalid({ name: ['The name field is required.'] });
+        }
       }
       Object.assign(resource, others, { updatedAt: this.#now() });
       return resource;

@@ -76,9 +76,16 @@ function renderFault(fault: EngineFault, message: string): Answer {
   }
 }
 
-/** SQLSTATE class 22: the database would not take a value. Readers refuse such values first; this is the last net. */
+/**
+ * SQLSTATE class 22: the database would not take a value; 08P01: a U+0000 in a bound value, which breaks the message that
+ * carries it. Readers refuse such values first; this is the last net.
+ */
 function isUnstorable(error: unknown): boolean {
-  return error instanceof DriverException && typeof error.code === 'string' && error.code.startsWith('22');
+  return (
+    error instanceof DriverException &&
+    typeof error.code === 'string' &&
+    (error.code.startsWith('22') || error.code === '08P01')
+  );
 }
 
 /** The web server's own complaints about a request carry a 4xx `statusCode`; their messages are meant for the client. */

@@ -70,7 +70,7 @@ export class Input {
   string(name: string, rule: TextRule & Required): string;
   string(name: string, rule?: TextRule): string | undefined;
   string(name: string, rule: TextRule = {}): string | undefined {
-    const value = this.#present(name, rule.required === true, (v) => v !== '');
+    const value = this.#present(name, rule.required === true, (v) => typeof v !== 'string' || v.trim() !== '');
     if (value === undefined) {
       return rule.required === true ? '' : undefined;
     }

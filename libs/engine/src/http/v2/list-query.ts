@@ -32,7 +32,7 @@ export interface ListQuery {
   readonly params: readonly (readonly [string, string])[];
 }
 
-/** Reads a parsed query string. Throws 422 only for text that no database can hold. */
+/** Reads a parsed query string. Throws 422 for a search term without a key, and for text that no database can hold. */
 export function parseListQuery(query: unknown): ListQuery {
   const params = entries(query);
   const value = (name: string, join: string): string | undefined => {
@@ -75,16 +75,19 @@ export function parseInclude(include: unknown): ReadonlySet<string> {
   return names;
 }
 
-/** `key:value;key2:value2`. The value may contain `:`; a term without a key or `:` is no term. */
+/** `key:value;key2:value2`. The value may contain `:`. Empty terms are skipped; one without a key is refused, not ignored. */
 function parseSearch(search: string): SearchTerm[] {
-  return search.split(/;|%3B/i).flatMap((term) => {
-    const colon = term.indexOf(':');
-    const key = term.slice(0, Math.max(colon, 0)).trim();
-    if (key === '') {
-      return [];
-    }
-    return [{ key: key === 'resource_id' ? 'resource.id' : key, value: term.slice(colon + 1).trim() }];
-  });
+  return search
+    .split(/;|%3B/i)
+    .filter((term) => term.trim() !== '')
+    .map((term) => {
+      const colon = term.indexOf(':');
+      const key = term.slice(0, Math.max(colon, 0)).trim();
+      if (key === '') {
+        throw EngineError.invalid({ search: ['The search must be of the form key:value;key:value.'] });
+      }
+      return { key: key === 'resource_id' ? 'resource.id' : key, value: term.slice(colon + 1).trim() };
+    });
 }
 
 function entries(query: unknown): [string, string][] {

@@ -44,7 +44,7 @@ export function readInvitedEmail(body: unknown): string {
 function readFields(input: Input, isNew: boolean): Omit<ResourceChanges, 'email'> {
   const changes: { -readonly [Field in keyof Omit<ResourceChanges, 'email'>]: ResourceChanges[Field] } = {};
   const firstName = input.string('first_name', { max: MAX_NAME });
-  const nameNeeded = isNew ? firstName === undefined || firstName === '' : input.has('name');
+  const nameNeeded = isNew ? (firstName ?? '').trim() === '' : input.has('name');
   const name = input.string('name', { required: nameNeeded, max: MAX_NAME });
   const lastName = input.isNull('last_name') ? '' : input.string('last_name', { max: MAX_NAME });
   const timezone = input.zone('timezone', { required: isNew || input.has('timezone') });

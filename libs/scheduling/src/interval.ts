@@ -39,7 +39,7 @@ export function subtract(from: readonly Interval[], what: readonly Interval[]): 
     for (let next = index; next < what.length && what[next]!.start < end; next += 1) {
       const taken = what[next]!;
       if (taken.start > cursor) rest.push({ start: cursor, end: taken.start });
-      cursor = Math.max(cursor, taken.end);
+      cursor = taken.end;
     }
     if (cursor < end) rest.push({ start: cursor, end });
   }

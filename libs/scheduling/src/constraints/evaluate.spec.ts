@@ -83,6 +83,13 @@ describe('clock changes', () => {
     ).toEqual(['2026-10-24T23:00+03:00 2026-10-25T00:00+02:00']);
   });
 
+  test('a date begins with the first of two midnights', () => {
+    const period = { allow_period: { start: '2026-11-01', end: '2026-11-02' } };
+    expect(windows([period], 'America/Havana', '2026-10-31T12:00Z', '2026-11-03T12:00Z')).toEqual([
+      '2026-11-01T00:00-04:00 2026-11-02T00:00-05:00',
+    ]);
+  });
+
   test('the Friday that Samoa skipped offers nothing', () => {
     expect(
       windows([{ allow_day: { day: 'Friday' } }], 'Pacific/Apia', '2011-12-29T00:00Z', '2012-01-02T00:00Z'),

@@ -52,6 +52,14 @@ describe('plain constraints', () => {
   });
 });
 
+test('an allowed period beside all seven days adds nothing and stands in the way of nothing', () => {
+  const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].map((day) => ({ allow_day: { day } }));
+  const period = { allow_period: { start: '2026-05-08', end: '2026-05-09' } };
+  const hours = { specific_time: { start: '09:00', end: '17:00', ...ZONE } };
+  expect(translated(...days, period)).toEqual({});
+  expect(translated(...days, period, { allow_hours: { start: 9, end: 17 } })).toEqual({ and: [hours] });
+});
+
 describe('constraints that need a union', () => {
   test('opening hours per day become or', () => {
     expect(

@@ -1,4 +1,25 @@
 import { Module } from '@nestjs/common';
+import { LeaseTiming, ProvisioningLease } from './provisioning-lease.js';
+import { ProvisioningRecord } from './provisioning-record.js';
+import { ProvisioningRecovery } from './provisioning-recovery.service.js';
+import { ProvisioningService } from './provisioning.service.js';
+import { ResourceRemoval } from './resource-removal.js';
+import { ResourcesController } from './resources.controller.js';
+import { ResourcesService } from './resources.service.js';
+import { UpstreamResources } from './upstream-resources.service.js';
 
-@Module({})
+@Module({
+  controllers: [ResourcesController],
+  providers: [
+    LeaseTiming,
+    ProvisioningLease,
+    ProvisioningRecord,
+    ProvisioningRecovery,
+    ProvisioningService,
+    ResourceRemoval,
+    ResourcesService,
+    UpstreamResources,
+  ],
+  exports: [ProvisioningRecovery, ProvisioningService, ResourcesService, UpstreamResources],
+})
 export class ResourcesModule {}

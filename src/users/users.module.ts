@@ -1,4 +1,13 @@
 import { Module } from '@nestjs/common';
+import { ResourcesModule } from '../resources/resources.module.js';
+import { UserProvisioner } from './user-provisioner.js';
+import { UsersController } from './users.controller.js';
+import { UsersService } from './users.service.js';
 
-@Module({})
+@Module({
+  imports: [ResourcesModule],
+  controllers: [UsersController],
+  providers: [UserProvisioner, UsersService],
+  exports: [UsersService],
+})
 export class UsersModule {}

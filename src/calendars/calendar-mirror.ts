@@ -1,0 +1,78 @@
+/**
+ * Our copy of a resource's calendars, and the roles they play. Every change goes through {@link CalendarMirror.change}, which
+ * keeps three things true when it commits:
+ *
+ * - a calendar singled out for availability is synced;
+ * - a resource with calendars has one target;
+ * - the user's two calendar columns say what the roles say.
+ *
+ * Upstream is asked before the transaction, so what it answered may be old by then. The resource row's version tells: it
+ * goes up with every change here, and a change that finds another version than it started from starts again.
+ */
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock, dateNow } from '../core/clock.js';
+import { type ProvisionedResourceView, ResourcesService } from '../resources/resources.service.js';
+import { UsersService } from '../users/users.service.js';
+import { type CalendarView, selectionOf, toCalendarView } from './calendar-view.js';
+import { MirrorRows } from './mirror-rows.js';
+
+export interface CalendarChange<T> {
+  /** Asks Timekit, outside any transaction. Repeated when somebody else was faster, so it has to be safe to repeat. */
+  upstream: (resource: ProvisionedResourceView) => Promise<T>;
+  /** Changes the rows, which are all of the resource's. */
+  apply: (rows: MirrorRows, answer: T) => Promise<void>;
+}
+
+@Injectable()
+export class CalendarMirror {
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly resources: ResourcesService,
+    private readonly users: UsersService,
+  ) {}
+
+  /** All calendars of the resource after the change. Throws resources.not_found, resources.not_provisioned. */
+  async change<T>(resourceId: string, { upstream, apply }: CalendarChange<T>): Promise<CalendarView[]> {
+    for (;;) {
+      const seen = await this.resources.getProvisioned(resourceId);
+      const answer = await upstream(seen);
+      const changed = await this.em.transactional(
+        async (tx) => {
+          const resource = await this.resources.lock(tx, resourceId);
+          return resource.version === seen.version
+            ? await this.changeIn(tx, resource, async (rows) => await apply(rows, answer))
+            : undefined;
+        },
+        { clear: true },
+      );
+      if (changed !== undefined) {
+        return changed;
+      }
+    }
+  }
+
+  /** The same inside a transaction that has the resource locked. */
+  async changeIn(
+    tx: EntityManager,
+    resource: { id: string; userId: string | null },
+    apply: (rows: MirrorRows) => Promise<void>,
+  ): Promise<CalendarView[]> {
+    const rows = await MirrorRows.load(tx, resource.id, dateNow(this.clock));
+    await apply(rows);
+    await rows.settle();
+    if (rows.changed) {
+      await this.resources.touch(tx, resource.id);
+    }
+    if (resource.userId !== null) {
+      const { availabilityCalendarIds, targetCalendarId } = selectionOf(rows.all);
+      const [only = null, ...others] = availabilityCalendarIds;
+      await this.users.setCalendars(tx, resource.userId, {
+        timekitFindtimeCalendar: others.length === 0 ? only : null,
+        timekitBookingCalendar: targetCalendarId,
+      });
+    }
+    return rows.all.map(toCalendarView);
+  }
+}

@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import { UpstreamResources } from '../resources/upstream-resources.service.js';
+import { CalendarMirror } from './calendar-mirror.js';
+import type { CalendarView } from './calendar-view.js';
+
+/** Pulls a resource's calendars from Timekit into our rows. Idempotent; roles stay as far as their calendars do. */
+@Injectable()
+export class CalendarSyncService {
+  constructor(
+    private readonly upstream: UpstreamResources,
+    private readonly mirror: CalendarMirror,
+  ) {}
+
+  /** All calendars after the pull. `without`: one that was just deleted, should the list still show it. */
+  async pull(resourceId: string, without?: string): Promise<CalendarView[]> {
+    return await this.mirror.change(resourceId, {
+      upstream: async ({ timekitResourceId }) => await this.upstream.calendarsOf(timekitResourceId),
+      apply: async (rows, calendars) => {
+        await rows.replaceBy(calendars.filter((calendar) => calendar.id !== without));
+      },
+    });
+  }
+}

@@ -1,0 +1,213 @@
+/** Calendars of a resource and what they are used for. They live at Timekit; the rows here are a copy plus the roles. */
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { type TimekitCalendar, TimekitClient, TimekitNotFoundError, type UpdateCalendarRequest } from '#libs/timekit';
+import { ResourcesService } from '../resources/resources.service.js';
+import { CalendarMirror } from './calendar-mirror.js';
+import { CalendarSyncService } from './calendar-sync.service.js';
+import { type CalendarSelection, type CalendarView, selectionOf, toCalendarView } from './calendar-view.js';
+import type { CreateCalendarDto, SelectCalendarsDto, UpdateCalendarDto } from './calendars.dto.js';
+import { CalendarsError } from './calendars.errors.js';
+import { ResourceCalendar } from './resource-calendar.entity.js';
+
+export type { CalendarSelection, CalendarView } from './calendar-view.js';
+
+@Injectable()
+export class CalendarsService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly timekit: TimekitClient,
+    private readonly resources: ResourcesService,
+    private readonly sync: CalendarSyncService,
+    private readonly mirror: CalendarMirror,
+  ) {}
+
+  /** As Timekit has them now. */
+  async list(resourceId: string): Promise<CalendarView[]> {
+    return await this.sync.pull(resourceId);
+  }
+
+  /** What the calendars of a resource are used for, as last chosen. Nothing is asked of Timekit. */
+  async selectionOf(resourceId: string): Promise<CalendarSelection> {
+    return selectionOf(await this.known({ resourceId }));
+  }
+
+  /** The same for many resources, by resource id; every id asked for is there. */
+  async selectionsOf(resourceIds: readonly string[]): Promise<Map<string, CalendarSelection>> {
+    const calendars = await this.known({ resourceId: { $in: [...resourceIds] } });
+    const ofResource = Map.groupBy(calendars, (calendar) => calendar.resourceId);
+    return new Map(resourceIds.map((id) => [id, selectionOf(ofResource.get(id) ?? [])]));
+  }
+
+  /** Throws calendars.foreign, pointing to `pointer`, when the calendar is not the resource's. */
+  async assertOwned(resourceId: string, calendarId: string, pointer = '/calendar_id'): Promise<void> {
+    await this.assertAllOwned(resourceId, new Map([[pointer, calendarId.toLowerCase()]]));
+  }
+
+  async create(resourceId: string, dto: CreateCalendarDto): Promise<CalendarView> {
+    const { timekitResourceId } = await this.resources.getProvisioned(resourceId);
+    const calendar = await this.createAtTimekit(timekitResourceId, dto);
+    const calendars = await this.mirror.change(resourceId, {
+      upstream: async () => calendar,
+      apply: async (rows) => await rows.put(calendar),
+    });
+    return pick(calendars, calendar.id);
+  }
+
+  async update(id: string, dto: UpdateCalendarDto): Promise<CalendarView> {
+    const { resourceId } = await this.get(id);
+    const { name, description, color, synced } = dto;
+    const values = {
+      ...(name === undefined ? {} : { name }),
+      ...(description === undefined ? {} : { description }),
+      ...(color === undefined ? {} : { color }),
+      ...(synced === undefined ? {} : { synced }),
+    };
+    const calendars = await this.mirror.change(resourceId, {
+      upstream: async () => await this.updateAtTimekit(resourceId, id, upstreamValues(dto)),
+      apply: async (rows, answer) => (answer === undefined ? rows.patch(id, values) : await rows.put(answer)),
+    });
+    return pick(calendars, id);
+  }
+
+  /** Throws calendars.in_use for the target of bookings. */
+  async delete(id: string): Promise<void> {
+    const { resourceId, isTarget } = await this.get(id);
+    if (isTarget) {
+      throw CalendarsError.inUse(id);
+    }
+    try {
+      await this.timekit.calendars.delete(id);
+    } catch (error) {
+      if (!(error instanceof TimekitNotFoundError)) {
+        throw error;
+      }
+    }
+    await this.sync.pull(resourceId, id);
+  }
+
+  /**
+   * Chooses the availability calendars (none: all synced ones count) and the target. Chosen ones that are not synced
+   * become so first, at Timekit, so that a search by calendar and a search by resource see the same events.
+   */
+  async select(resourceId: string, dto: SelectCalendarsDto): Promise<CalendarSelection> {
+    const availabilityIds = [...new Set(dto.availability_calendar_ids.map((id) => id.toLowerCase()))];
+    const targetId = dto.target_calendar_id.toLowerCase();
+    const calendars = await this.mirror.change(resourceId, {
+      upstream: async () => {
+        await this.assertAllOwned(resourceId, pointersOf(availabilityIds, targetId));
+        return await this.syncAll(resourceId, availabilityIds);
+      },
+      apply: async (rows, synced) => {
+        for (const id of synced) {
+          rows.patch(id, { synced: true });
+        }
+        await rows.setRoles(availabilityIds, targetId);
+      },
+    });
+    return selectionOf(calendars);
+  }
+
+  /** Throws calendars.not_found. */
+  private async get(id: string): Promise<CalendarView> {
+    const [calendar] = await this.known({ id });
+    if (calendar === undefined) {
+      throw CalendarsError.notFound(id);
+    }
+    return calendar;
+  }
+
+  /** A calendar that is not known yet may have been made elsewhere, so before it is refused the calendars are pulled once. */
+  private async assertAllOwned(resourceId: string, wanted: ReadonlyMap<string, string>): Promise<void> {
+    if (foreignTo(await this.known({ resourceId }), wanted).size === 0) {
+      return;
+    }
+    const foreign = foreignTo(await this.sync.pull(resourceId), wanted);
+    if (foreign.size > 0) {
+      throw CalendarsError.foreign(resourceId, foreign);
+    }
+  }
+
+  /** The ids that were not synced before. */
+  private async syncAll(resourceId: string, ids: readonly string[]): Promise<string[]> {
+    const calendars = await this.known({ resourceId });
+    const unsynced = ids.filter((id) => calendars.some((calendar) => calendar.id === id && !calendar.synced));
+    for (const id of unsynced) {
+      await this.updateAtTimekit(resourceId, id, { provider_sync: true });
+    }
+    return unsynced;
+  }
+
+  /** Timekit demands a description. Whether a new calendar is synced can only be said afterwards; its undo is to delete it. */
+  private async createAtTimekit(timekitResourceId: string, dto: CreateCalendarDto): Promise<TimekitCalendar> {
+    const created = await this.timekit.calendars.create({
+      resource_id: timekitResourceId,
+      name: dto.name,
+      description: dto.description ?? dto.name,
+      ...(dto.color === undefined ? {} : { backgroundcolor: dto.color }),
+    });
+    if (dto.synced === undefined || dto.synced === (created.provider_sync ?? false)) {
+      return created;
+    }
+    try {
+      await this.timekit.calendars.update(created.id, { provider_sync: dto.synced });
+    } catch (error) {
+      await this.timekit.calendars.delete(created.id);
+      throw error;
+    }
+    return { ...created, provider_sync: dto.synced };
+  }
+
+  /** A calendar that Timekit no longer has is forgotten here too. */
+  private async updateAtTimekit(
+    resourceId: string,
+    id: string,
+    values: UpdateCalendarRequest,
+  ): Promise<TimekitCalendar | undefined> {
+    try {
+      return await this.timekit.calendars.update(id, values);
+    } catch (error) {
+      if (error instanceof TimekitNotFoundError) {
+        await this.sync.pull(resourceId);
+        throw CalendarsError.notFound(id);
+      }
+      throw error;
+    }
+  }
+
+  private async known(where: { id: string } | { resourceId: string | { $in: string[] } }): Promise<CalendarView[]> {
+    const rows = await this.em.find(ResourceCalendar, where, {
+      orderBy: { createdAt: 'asc', id: 'asc' },
+      disableIdentityMap: true,
+    });
+    return rows.map(toCalendarView);
+  }
+}
+
+function upstreamValues({ name, description, color, synced }: UpdateCalendarDto): UpdateCalendarRequest {
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(description === undefined ? {} : { description }),
+    ...(color === undefined ? {} : { backgroundcolor: color }),
+    ...(synced === undefined ? {} : { provider_sync: synced }),
+  };
+}
+
+function pointersOf(availabilityIds: readonly string[], targetId: string): ReadonlyMap<string, string> {
+  return new Map([
+    ...availabilityIds.map((id, index): [string, string] => [`/availability_calendar_ids/${index}`, id]),
+    ['/target_calendar_id', targetId],
+  ]);
+}
+
+function foreignTo(calendars: readonly CalendarView[], wanted: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map([...wanted].filter(([, id]) => !calendars.some((calendar) => calendar.id === id)));
+}
+
+function pick(calendars: readonly CalendarView[], id: string): CalendarView {
+  const calendar = calendars.find((each) => each.id === id);
+  if (calendar === undefined) {
+    throw CalendarsError.notFound(id);
+  }
+  return calendar;
+}

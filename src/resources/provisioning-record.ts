@@ -1,0 +1,117 @@
+/**
+ * The last step of provisioning: everything that Timekit told us is written in one transaction, or nothing is. The row is
+ * locked and its Timekit id is set only where it is null, so of two processes that both created something, one wins and the
+ * other learns of it.
+ *
+ * Calendars and users live above this feature; what they store of it they write through a {@link ProvisionedHook}, in the
+ * same transaction.
+ */
+import { EntityManager, LockMode, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import type { TimekitCalendar, TimekitResource } from '#libs/timekit';
+import { CLOCK, type Clock, dateNow } from '../core/clock.js';
+import { Resource } from './resource.entity.js';
+import { type ResourceView, toResourceView } from './resource-view.js';
+import { ResourcesError } from './resources.errors.js';
+import type { CalendarsWithTarget } from './upstream-resources.service.js';
+
+export interface ProvisionedResource {
+  resourceId: string;
+  userId: string | null;
+  timekitResourceId: string;
+  calendars: readonly TimekitCalendar[];
+  targetCalendarId: string;
+}
+
+export interface ProvisionedHook {
+  /** Stores the calendars and what else depends on the resource being there. `tx` has the row locked. */
+  onProvisioned(tx: EntityManager, provisioned: ProvisionedResource): Promise<void>;
+}
+
+/** What Timekit knows of a resource: created by us, or an existing one whose facts our row takes over. */
+export interface UpstreamFacts extends CalendarsWithTarget {
+  resource: TimekitResource;
+  adopted: boolean;
+}
+
+export type RecordOutcome =
+  | { kind: 'recorded'; resource: ResourceView }
+  /** Another process stored a Timekit id first: the same one or another. */
+  | { kind: 'recorded_by_other'; resource: ResourceView }
+  /** The row was deleted meanwhile. */
+  | { kind: 'gone' };
+
+@Injectable()
+export class ProvisioningRecord {
+  private hook: ProvisionedHook | undefined;
+
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  attach(hook: ProvisionedHook): void {
+    this.hook = hook;
+  }
+
+  /** Makes a pending row ready. Throws resources.already_adopted when another row has this Timekit id. */
+  async complete(resourceId: string, facts: UpstreamFacts): Promise<RecordOutcome> {
+    return await this.once(facts, async (tx) => {
+      const row = await tx.findOne(Resource, resourceId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (row === null) {
+        return { kind: 'gone' };
+      }
+      if (row.timekitResourceId !== null) {
+        return { kind: 'recorded_by_other', resource: toResourceView(row) };
+      }
+      return { kind: 'recorded', resource: await this.makeReady(tx, row, facts) };
+    });
+  }
+
+  /** Stores a resource that is ready from its first moment: `insert` makes the row, and is told what it looks like upstream. */
+  async insert(facts: UpstreamFacts, insert: (tx: EntityManager) => Promise<Resource>): Promise<ResourceView> {
+    return await this.once(facts, async (tx) => await this.makeReady(tx, await insert(tx), facts));
+  }
+
+  private async makeReady(tx: EntityManager, row: Resource, facts: UpstreamFacts): Promise<ResourceView> {
+    const { resource, calendars, target, adopted } = facts;
+    row.timekitResourceId = resource.id;
+    row.provisioning = 'ready';
+    row.updatedAt = dateNow(this.clock);
+    if (adopted) {
+      row.timezone = resource.timezone;
+      row.email = resource.email ?? null;
+      row.constraints = resource.availability_constraints ?? [];
+    }
+    await tx.flush();
+    await this.hookOrThrow().onProvisioned(tx, {
+      resourceId: row.id,
+      userId: row.userId,
+      timekitResourceId: resource.id,
+      calendars,
+      targetCalendarId: target.id,
+    });
+    return toResourceView(row);
+  }
+
+  private async once<T>({ resource }: UpstreamFacts, work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await this.em.transactional(work, { clear: true });
+    } catch (error) {
+      if (error instanceof UniqueConstraintViolationException) {
+        const other = await this.em.findOne(Resource, { timekitResourceId: resource.id }, { disableIdentityMap: true });
+        if (other !== null) {
+          throw ResourcesError.alreadyAdopted(resource.id, other.id);
+        }
+      }
+      throw error;
+    }
+  }
+
+  private hookOrThrow(): ProvisionedHook {
+    if (this.hook === undefined) {
+      throw new Error('Nobody stores calendars: the calendars module must attach itself to provisioning.');
+    }
+    return this.hook;
+  }
+}

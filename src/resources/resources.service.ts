@@ -1,0 +1,252 @@
+/** Resources: what can be booked. Reads answer from our rows; every change is made at Timekit first, then in the row. */
+import { EntityManager, type FilterQuery, LockMode } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { TimekitClient, type UpdateResourceRequest } from '#libs/timekit';
+import { CLOCK, type Clock, dateNow } from '../core/clock.js';
+import { newId } from '../core/ids.js';
+import { checkConstraints } from '../http/constraint-field.js';
+import { cursorId } from '../http/pagination.dto.js';
+import { ProvisioningService } from './provisioning.service.js';
+import { Resource } from './resource.entity.js';
+import { ResourceRemoval } from './resource-removal.js';
+import { type ProvisionedResourceView, type ResourceView, toResourceView } from './resource-view.js';
+import type { CreateResourceDto, ResourceQueryDto, UpdateResourceDto } from './resources.dto.js';
+import { ResourcesError } from './resources.errors.js';
+import { constraintsOf, metaWithReference } from './upstream-resources.service.js';
+
+export type { ProvisionedResourceView, ResourceView } from './resource-view.js';
+
+/** The values of a row that does not exist at Timekit yet. */
+export interface NewResource {
+  userId: string | null;
+  name: string;
+  timezone: string;
+  email: string | null;
+  meta?: Record<string, unknown>;
+  constraints?: unknown[];
+}
+
+@Injectable()
+export class ResourcesService {
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly timekit: TimekitClient,
+    private readonly provisioning: ProvisioningService,
+    private readonly removal: ResourceRemoval,
+  ) {}
+
+  /** A room, a car: created here and at Timekit, or standing for what exists there already. */
+  async create(dto: CreateResourceDto): Promise<ResourceView> {
+    checkConstraints(dto.constraints ?? [], '/constraints');
+    const { name, timezone, email = null, meta = {}, constraints = [] } = dto;
+    const values = { userId: null, name, timezone, email, meta, constraints };
+    if (dto.timekit_resource_id === undefined) {
+      return await this.createAtTimekit(values);
+    }
+    const adopted = await this.provisioning.adoptAs(dto.timekit_resource_id.toLowerCase(), async (tx) => {
+      return this.add(tx, values);
+    });
+    return dto.constraints === undefined ? adopted : await this.replaceConstraints(adopted.id, dto.constraints);
+  }
+
+  /** Goes on where an earlier attempt to create the resource at Timekit stopped. */
+  async provision(id: string): Promise<ResourceView> {
+    const { resource } = await this.provisioning.provision(id);
+    return resource;
+  }
+
+  async list(query: ResourceQueryDto): Promise<ResourceView[]> {
+    const after = cursorId(query);
+    const where: FilterQuery<Resource> = {
+      ...(after === undefined ? {} : { id: { $lt: after } }),
+      ...(query.user_id === undefined ? {} : { userId: query.user_id }),
+    };
+    return await this.find(where, { orderBy: { id: 'desc' }, limit: query.limit + 1 });
+  }
+
+  /** Throws resources.not_found. */
+  async get(id: string): Promise<ResourceView> {
+    const [resource] = await this.getMany([id]);
+    if (resource === undefined) {
+      throw ResourcesError.notFound(id);
+    }
+    return resource;
+  }
+
+  /** In the order of `ids`, repeats included. Throws resources.not_found for the first that does not exist. */
+  async getMany(ids: readonly string[]): Promise<ResourceView[]> {
+    const found = new Map((await this.find({ id: { $in: [...ids] } })).map((resource) => [resource.id, resource]));
+    return ids.map((id) => {
+      const resource = found.get(id);
+      if (resource === undefined) {
+        throw ResourcesError.notFound(id);
+      }
+      return resource;
+    });
+  }
+
+  /** Throws resources.not_found and resources.not_provisioned. */
+  async getProvisioned(id: string): Promise<ProvisionedResourceView> {
+    return provisionedOrThrow(await this.get(id));
+  }
+
+  /** The resource that stands for a user; null when none was ever asked for. */
+  async ofUser(userId: string, em: EntityManager = this.em): Promise<ResourceView | null> {
+    const row = await em.findOne(Resource, { userId }, { disableIdentityMap: true });
+    return row === null ? null : toResourceView(row);
+  }
+
+  /** By user id; users without a resource are missing. */
+  async ofUsers(userIds: readonly string[]): Promise<Map<string, ResourceView>> {
+    const resources = await this.find({ userId: { $in: [...userIds] } });
+    return new Map(resources.flatMap((resource) => (resource.userId === null ? [] : [[resource.userId, resource]])));
+  }
+
+  /** A user's resource takes name and time zone from the user. */
+  async update(id: string, dto: UpdateResourceDto): Promise<ResourceView> {
+    return await this.change(id, (resource) => {
+      const renamed = dto.name !== undefined || dto.timezone !== undefined;
+      if (resource.userId !== null && renamed) {
+        throw ResourcesError.belongsToUser(id, resource.userId);
+      }
+      const { name, timezone, meta } = dto;
+      const named = { ...(name === undefined ? {} : { name }), ...(timezone === undefined ? {} : { timezone }) };
+      return {
+        upstream: { ...named, ...(meta === undefined ? {} : { meta: metaWithReference({ id, meta }) }) },
+        row: { ...named, ...(meta === undefined ? {} : { meta }) },
+      };
+    });
+  }
+
+  async replaceConstraints(id: string, constraints: unknown[]): Promise<ResourceView> {
+    checkConstraints(constraints, '/constraints');
+    return await this.change(id, () => ({
+      upstream: { availability_constraints: constraintsOf(constraints) },
+      row: { constraints },
+    }));
+  }
+
+  /** Throws resources.belongs_to_user, resources.has_bookings. */
+  async delete(id: string): Promise<void> {
+    const { userId } = await this.get(id);
+    if (userId !== null) {
+      throw ResourcesError.belongsToUser(id, userId);
+    }
+    await this.removal.remove(id);
+  }
+
+  /** Deletes a user's resource at Timekit and here; `also` runs in the transaction that deletes our row, after it. */
+  async deleteOfUser(id: string, also: (tx: EntityManager) => Promise<void>): Promise<void> {
+    await this.removal.remove(id, also);
+  }
+
+  /** A new pending row in the caller's transaction; the caller has it provisioned after the commit. */
+  add(tx: EntityManager, values: NewResource): Resource {
+    const now = dateNow(this.clock);
+    return tx.create(Resource, {
+      id: newId(),
+      meta: {},
+      constraints: [],
+      ...values,
+      provisioning: 'pending',
+      provisioningLeaseUntil: null,
+      timekitResourceId: null,
+      createdAt: now,
+      updatedAt: now,
+    });
+  }
+
+  /** Deletes a row that does not exist at Timekit; false when it does, or when there is no such row. */
+  async discard(tx: EntityManager, id: string): Promise<boolean> {
+    return (await tx.nativeDelete(Resource, { id, timekitResourceId: null })) > 0;
+  }
+
+  /** The row's newest values, locked until the transaction ends. Lock resources before users, everywhere. */
+  async lock(tx: EntityManager, id: string): Promise<ResourceView> {
+    const row = await this.lockRow(tx, id);
+    return toResourceView(row);
+  }
+
+  /** Marks the row as changed, for what belongs to it in other tables: its `version` goes up. */
+  async touch(tx: EntityManager, id: string): Promise<void> {
+    await tx.execute('update openslot.resource set version = version + 1 where id = ?', [id]);
+  }
+
+  /** A user's name and time zone, copied after they were changed at Timekit. */
+  async copyFromUser(tx: EntityManager, id: string, user: { name: string; timezone: string }): Promise<void> {
+    const row = await this.lockRow(tx, id);
+    row.name = user.name;
+    row.timezone = user.timezone;
+    row.updatedAt = dateNow(this.clock);
+    await tx.flush();
+  }
+
+  private async createAtTimekit(values: NewResource): Promise<ResourceView> {
+    const id = await this.em.transactional(async (tx) => this.add(tx, values).id, { clear: true });
+    const { resource } = await this.provisioning.provision(id, {
+      refused: async () => {
+        await this.em.transactional(async (tx) => await this.discard(tx, id));
+      },
+    });
+    return resource;
+  }
+
+  /**
+   * Changes Timekit, then the row. When the row was changed by somebody else in between, both are done again on the new
+   * values: the last to store was also the last to send, so the two sides agree.
+   */
+  private async change(
+    id: string,
+    decide: (resource: ResourceView) => { upstream: UpdateResourceRequest; row: Partial<Resource> },
+  ): Promise<ResourceView> {
+    for (;;) {
+      const resource = await this.getProvisioned(id);
+      const { upstream, row } = decide(resource);
+      await this.timekit.resources.update(resource.timekitResourceId, upstream);
+      const saved = await this.saveUnlessChanged(resource, row);
+      if (saved !== undefined) {
+        return saved;
+      }
+    }
+  }
+
+  private async saveUnlessChanged(seen: ResourceView, values: Partial<Resource>): Promise<ResourceView | undefined> {
+    return await this.em.transactional(
+      async (tx) => {
+        const row = await this.lockRow(tx, seen.id);
+        if (row.version !== seen.version) {
+          return undefined;
+        }
+        Object.assign(row, values, { updatedAt: dateNow(this.clock) });
+        await tx.flush();
+        return toResourceView(row);
+      },
+      { clear: true },
+    );
+  }
+
+  private async lockRow(tx: EntityManager, id: string): Promise<Resource> {
+    const row = await tx.findOne(Resource, id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+    if (row === null) {
+      throw ResourcesError.notFound(id);
+    }
+    return row;
+  }
+
+  private async find(
+    where: FilterQuery<Resource>,
+    options: { orderBy?: { id: 'desc' }; limit?: number } = {},
+  ): Promise<ResourceView[]> {
+    const rows = await this.em.find(Resource, where, { ...options, disableIdentityMap: true });
+    return rows.map(toResourceView);
+  }
+}
+
+function provisionedOrThrow(resource: ResourceView): ProvisionedResourceView {
+  const { timekitResourceId } = resource;
+  if (timekitResourceId === null) {
+    throw ResourcesError.notProvisioned(resource.id);
+  }
+  return { ...resource, timekitResourceId };
+}

@@ -1,0 +1,272 @@
+/** The platform's users: what is stored of them, and their changes, which go to Timekit first where Timekit has them too. */
+import { EntityManager, type FilterQuery, LockMode, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { TimekitClient, type UpdateResourceRequest } from '#libs/timekit';
+import { CLOCK, type Clock, dateNow } from '../core/clock.js';
+import { newId } from '../core/ids.js';
+import { checkConstraints } from '../http/constraint-field.js';
+import { RequestError } from '../http/http.errors.js';
+import { cursorId } from '../http/pagination.dto.js';
+import { ResourcesError } from '../resources/resources.errors.js';
+import { ResourcesService } from '../resources/resources.service.js';
+import { User } from './user.entity.js';
+import { toUserView, type UserView } from './user-view.js';
+import type { CreateUserDto, UpdateUserDto, UserQueryDto } from './users.dto.js';
+import { UsersError } from './users.errors.js';
+
+export type { UserProvisioning, UserView } from './user-view.js';
+
+/** What identifies a user to the platform; undefined and null identify nobody. */
+export interface UserIdentity {
+  external_id?: string | null;
+  email?: string | null;
+}
+
+export interface SameUser {
+  user: UserView;
+  field: 'external_id' | 'email';
+}
+
+export interface UserCalendars {
+  timekitFindtimeCalendar: string | null;
+  timekitBookingCalendar: string | null;
+}
+
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly timekit: TimekitClient,
+    private readonly resources: ResourcesService,
+  ) {}
+
+  async list(query: UserQueryDto): Promise<UserView[]> {
+    const after = cursorId(query);
+    const where: FilterQuery<User> = {
+      ...(after === undefined ? {} : { id: { $lt: after } }),
+      ...(query.external_id === undefined ? {} : { externalId: query.external_id }),
+      ...(query.email === undefined ? {} : { emailKey: query.email.toLowerCase() }),
+    };
+    return await this.find(where, { orderBy: { id: 'desc' }, limit: query.limit + 1 });
+  }
+
+  /** Throws users.not_found. */
+  async get(id: string): Promise<UserView> {
+    const [user] = await this.getMany([id]);
+    if (user === undefined) {
+      throw UsersError.notFound(id);
+    }
+    return user;
+  }
+
+  /** In the order of `ids`, repeats included. Throws users.not_found for the first that does not exist. */
+  async getMany(ids: readonly string[]): Promise<UserView[]> {
+    const found = new Map((await this.find({ id: { $in: [...ids] } })).map((user) => [user.id, user]));
+    return ids.map((id) => {
+      const user = found.get(id);
+      if (user === undefined) {
+        throw UsersError.notFound(id);
+      }
+      return user;
+    });
+  }
+
+  /** The user whom a resource stands for; null for a room or a car. Throws resources.not_found. */
+  async byResource(resourceId: string): Promise<UserView | null> {
+    const { userId } = await this.resources.get(resourceId);
+    return userId === null ? null : await this.get(userId);
+  }
+
+  /** The user with this external id, else the one with this e-mail. */
+  async sameAs(identity: UserIdentity): Promise<SameUser | undefined> {
+    const externalId = identity.external_id ?? undefined;
+    const emailKey = identity.email?.toLowerCase();
+    const [byExternalId] = externalId === undefined ? [] : await this.find({ externalId });
+    if (byExternalId !== undefined) {
+      return { user: byExternalId, field: 'external_id' };
+    }
+    const [byEmail] = emailKey === undefined ? [] : await this.find({ emailKey });
+    return byEmail === undefined ? undefined : { user: byEmail, field: 'email' };
+  }
+
+  /**
+   * Changes Timekit (names, time zone), then the rows. When the user was changed by somebody else in between, both are done
+   * again: the last to store was also the last to send, so the two sides agree.
+   */
+  async update(id: string, dto: UpdateUserDto): Promise<UserView> {
+    checkConstraints(dto.availability_filters ?? [], '/availability_filters');
+    const upstream = upstreamChanges(dto);
+    for (;;) {
+      const user = await this.get(id);
+      assertEmailMayChange(user, dto.email);
+      if (user.resourceId !== null && Object.keys(upstream).length > 0) {
+        const { timekitResourceId } = await this.resources.getProvisioned(user.resourceId);
+        await this.timekit.resources.update(timekitResourceId, upstream);
+      }
+      if (await this.saveUnlessChanged(user, dto)) {
+        return await this.get(id);
+      }
+    }
+  }
+
+  /** Deletes the user's resource at Timekit, then our rows. Throws users.has_bookings. */
+  async delete(id: string): Promise<void> {
+    for (;;) {
+      const { resourceId } = await this.get(id);
+      if (resourceId === null) {
+        await this.em.nativeDelete(User, { id });
+        return;
+      }
+      if (await this.deleteWithResource(id, resourceId)) {
+        return;
+      }
+    }
+  }
+
+  /** A new row in the caller's transaction. Flushed, so a second user of the same identity fails right here. */
+  async add(tx: EntityManager, dto: CreateUserDto): Promise<User> {
+    const now = dateNow(this.clock);
+    const row = tx.create(User, {
+      id: newId(),
+      externalId: dto.external_id ?? null,
+      name: dto.name,
+      firstName: dto.first_name ?? null,
+      lastName: dto.last_name ?? null,
+      email: dto.email ?? null,
+      emailKey: dto.email?.toLowerCase() ?? null,
+      timezone: dto.timezone,
+      meta: dto.meta ?? {},
+      timekitResourceId: null,
+      timekitFindtimeCalendar: null,
+      timekitBookingCalendar: null,
+      availabilityFilters: dto.availability_filters ?? [],
+      createdAt: now,
+      updatedAt: now,
+    });
+    await tx.flush();
+    return row;
+  }
+
+  /** The row, locked until the transaction ends. Lock the user's resource first, if both are needed. */
+  async lock(tx: EntityManager, id: string): Promise<User> {
+    const row = await tx.findOne(User, id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+    if (row === null) {
+      throw UsersError.notFound(id);
+    }
+    return row;
+  }
+
+  /** Stores which Timekit resource stands for the user. */
+  async setTimekitResource(tx: EntityManager, id: string, timekitResourceId: string): Promise<void> {
+    const row = await this.lock(tx, id);
+    row.timekitResourceId = timekitResourceId;
+    row.updatedAt = dateNow(this.clock);
+    await tx.flush();
+  }
+
+  /** Stores what the roles of the user's calendars come to. */
+  async setCalendars(tx: EntityManager, id: string, calendars: UserCalendars): Promise<void> {
+    const row = await this.lock(tx, id);
+    const { timekitFindtimeCalendar, timekitBookingCalendar } = calendars;
+    if (
+      row.timekitFindtimeCalendar === timekitFindtimeCalendar &&
+      row.timekitBookingCalendar === timekitBookingCalendar
+    ) {
+      return;
+    }
+    row.timekitFindtimeCalendar = timekitFindtimeCalendar;
+    row.timekitBookingCalendar = timekitBookingCalendar;
+    row.updatedAt = dateNow(this.clock);
+    await tx.flush();
+  }
+
+  /** False when the resource went away meanwhile, and the user has to be looked at again. */
+  private async deleteWithResource(id: string, resourceId: string): Promise<boolean> {
+    try {
+      await this.resources.deleteOfUser(resourceId, async (tx) => {
+        await tx.nativeDelete(User, { id });
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof ResourcesError && error.code === 'resources.not_found') {
+        return false;
+      }
+      if (error instanceof ResourcesError && error.code === 'resources.has_bookings') {
+        throw UsersError.hasBookings(id);
+      }
+      throw error;
+    }
+  }
+
+  private async saveUnlessChanged(seen: UserView, dto: UpdateUserDto): Promise<boolean> {
+    try {
+      return await this.em.transactional(async (tx) => await this.save(tx, seen, dto), { clear: true });
+    } catch (error) {
+      if (!(error instanceof UniqueConstraintViolationException)) {
+        throw error;
+      }
+      const same = await this.sameAs(dto);
+      if (same === undefined || same.user.id === seen.id) {
+        return false;
+      }
+      throw UsersError.alreadyExists(same.field, same.user.id);
+    }
+  }
+
+  private async save(tx: EntityManager, seen: UserView, dto: UpdateUserDto): Promise<boolean> {
+    if (seen.resourceId !== null) {
+      await this.resources.lock(tx, seen.resourceId);
+    }
+    const row = await this.lock(tx, seen.id);
+    if (row.version !== seen.version) {
+      return false;
+    }
+    Object.assign(row, rowChanges(dto), { updatedAt: dateNow(this.clock) });
+    await tx.flush();
+    if (seen.resourceId !== null && (dto.name !== undefined || dto.timezone !== undefined)) {
+      await this.resources.copyFromUser(tx, seen.resourceId, row);
+    }
+    return true;
+  }
+
+  private async find(
+    where: FilterQuery<User>,
+    options: { orderBy?: { id: 'desc' }; limit?: number } = {},
+  ): Promise<UserView[]> {
+    const rows = await this.em.find(User, where, { ...options, disableIdentityMap: true });
+    const resources = await this.resources.ofUsers(rows.map((row) => row.id));
+    return rows.map((row) => toUserView(row, resources.get(row.id)));
+  }
+}
+
+/** Timekit's e-mails are immutable, so the two sides would differ for ever. */
+function assertEmailMayChange(user: UserView, email: string | null | undefined): void {
+  if (email !== undefined && email !== user.email && user.provisioning !== 'none') {
+    const detail = 'The e-mail cannot be changed, because Timekit does not change it once its resource was asked for.';
+    throw RequestError.invalidField('/email', 'immutable', detail);
+  }
+}
+
+/** The part of a change that Timekit keeps too. A name that is cleared is an empty one there. */
+function upstreamChanges(dto: UpdateUserDto): UpdateResourceRequest {
+  return {
+    ...(dto.name === undefined ? {} : { name: dto.name }),
+    ...(dto.timezone === undefined ? {} : { timezone: dto.timezone }),
+    ...(dto.first_name === undefined ? {} : { first_name: dto.first_name ?? '' }),
+    ...(dto.last_name === undefined ? {} : { last_name: dto.last_name ?? '' }),
+  };
+}
+
+function rowChanges(dto: UpdateUserDto): Partial<User> {
+  return {
+    ...(dto.name === undefined ? {} : { name: dto.name }),
+    ...(dto.timezone === undefined ? {} : { timezone: dto.timezone }),
+    ...(dto.first_name === undefined ? {} : { firstName: dto.first_name }),
+    ...(dto.last_name === undefined ? {} : { lastName: dto.last_name }),
+    ...(dto.external_id === undefined ? {} : { externalId: dto.external_id }),
+    ...(dto.email === undefined ? {} : { email: dto.email, emailKey: dto.email?.toLowerCase() ?? null }),
+    ...(dto.meta === undefined ? {} : { meta: dto.meta }),
+    ...(dto.availability_filters === undefined ? {} : { availabilityFilters: dto.availability_filters }),
+  };
+}

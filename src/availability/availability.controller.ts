@@ -1,0 +1,30 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../auth/scopes.js';
+import { IdParam } from '../http/id-param.js';
+import { AvailabilityQueryDto, presentSlots, SlotListDto, UserSlotsQueryDto } from './availability.dto.js';
+import { AvailabilityService } from './availability.service.js';
+
+@ApiTags('Availability')
+@ApiBearerAuth()
+@Controller('api/v1')
+export class AvailabilityController {
+  constructor(private readonly availability: AvailabilityService) {}
+
+  @Post('availability/query')
+  @HttpCode(200)
+  @RequireScope('public')
+  @ApiOperation({ summary: 'Find bookable slots of users and resources' })
+  @ApiOkResponse({ type: SlotListDto })
+  async query(@Body() dto: AvailabilityQueryDto): Promise<SlotListDto> {
+    return presentSlots(await this.availability.query(dto));
+  }
+
+  @Get('users/:id/slots')
+  @RequireScope('public')
+  @ApiOperation({ summary: 'Find bookable slots of a user' })
+  @ApiOkResponse({ type: SlotListDto })
+  async slotsOfUser(@IdParam() id: string, @Query() query: UserSlotsQueryDto): Promise<SlotListDto> {
+    return presentSlots(await this.availability.slotsOfUser(id, query));
+  }
+}

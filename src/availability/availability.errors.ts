@@ -1,0 +1,31 @@
+import { DomainError, type FieldError } from '../core/domain-error.js';
+import type { ProblemCode } from '../http/problem-types.js';
+
+export class AvailabilityError extends DomainError {
+  private constructor(
+    override readonly code: ProblemCode,
+    detail: string,
+    errors: readonly FieldError[] = [],
+  ) {
+    super(detail, { errors });
+  }
+
+  /** The period is longer than anybody plans. */
+  static periodTooLong(pointer: string, maxDays: number): AvailabilityError {
+    const detail = `The period may not be longer than ${maxDays} days.`;
+    return new AvailabilityError('availability.too_large', detail, [{ pointer, code: 'too_long', detail }]);
+  }
+
+  static tooManySlots(maxSlots: number): AvailabilityError {
+    const detail = `The query gives more than ${maxSlots} slots; shorten the period, lengthen the step, or name fewer resources.`;
+    return new AvailabilityError('availability.too_large', detail);
+  }
+
+  /** Something that `/findtime` cannot be asked, which is how users with singled-out calendars are looked up. */
+  static notTranslatable(errors: readonly FieldError[]): AvailabilityError {
+    const [first] = errors;
+    const detail =
+      errors.length === 1 && first !== undefined ? first.detail : `${errors.length} parts of the query cannot be used.`;
+    return new AvailabilityError('availability.not_translatable', detail, errors);
+  }
+}

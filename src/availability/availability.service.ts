@@ -1,0 +1,167 @@
+/**
+ * Who is free when, asked upstream. Nothing is cached, so what is offered can be booked unless somebody was faster. How
+ * the question is split into calls is decided in `upstream-calls.ts`, how their answers become one in `merge-offers.ts`.
+ */
+import { randomInt } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { assertNever, parseConstraints, parseTimestamp } from '#libs/scheduling';
+import { TimekitClient, TimekitInvalidError, TimekitUnexpectedAnswerError } from '#libs/timekit';
+import { CLOCK, type Clock } from '../core/clock.js';
+import type { FieldError } from '../core/domain-error.js';
+import { checkConstraints } from '../http/constraint-field.js';
+import { RequestError } from '../http/http.errors.js';
+import { UpstreamRefusal } from '../http/upstream-refusal.js';
+import { MAX_PERIOD_DAYS, readSearch, type Search, type SearchFields } from './availability-search.js';
+import { type AvailabilityQueryDto, MAX_RESOURCES, type UserSlotsQueryDto } from './availability.dto.js';
+import { AvailabilityError } from './availability.errors.js';
+import { inParallel } from './in-parallel.js';
+import { mergeIntervals, mergeSlots, type Offer } from './merge-offers.js';
+import { SearchedResourcesService } from './searched-resources.service.js';
+import { type SearchedResource, type UpstreamCall, upstreamCalls } from './upstream-calls.js';
+
+export interface FoundSlots {
+  readonly offers: readonly Offer[];
+  readonly resources: readonly SearchedResource[];
+  readonly outputZone: string;
+}
+
+const MAX_CALLS_AT_ONCE = 4;
+const MAX_SLOTS = 20_000;
+/** Slots times the resources they name: what the size of an answer follows. */
+const MAX_NAMES = 200_000;
+
+@Injectable()
+export class AvailabilityService {
+  constructor(
+    private readonly timekit: TimekitClient,
+    private readonly searched: SearchedResourcesService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Throws `http.invalid_body` with every mistake, the errors of {@link SearchedResourcesService.find},
+   * `availability.too_large` and `availability.not_translatable`.
+   */
+  async query(dto: AvailabilityQueryDto): Promise<FoundSlots> {
+    const { user_ids: userIds = [], resource_ids: resourceIds = [], constraints = [] } = dto;
+    const count = userIds.length + resourceIds.length;
+    if (count === 0 || count > MAX_RESOURCES) {
+      const detail = `user_ids and resource_ids together must name from 1 to ${MAX_RESOURCES} resources.`;
+      throw RequestError.invalidField('/user_ids', 'count', detail);
+    }
+    checkConstraints(constraints, '/constraints');
+    const search = this.read(dto, constraints, RequestError.invalidBody);
+    return await this.find(search, await this.searched.find(userIds, resourceIds));
+  }
+
+  /** The same for one user; mistakes are `http.invalid_query`. */
+  async slotsOfUser(userId: string, dto: UserSlotsQueryDto): Promise<FoundSlots> {
+    const search = this.read(dto, [], RequestError.invalidQuery);
+    return await this.find(search, await this.searched.find([userId], []));
+  }
+
+  private read(
+    fields: SearchFields,
+    constraints: unknown[],
+    invalid: (errors: readonly FieldError[]) => RequestError,
+  ): Search {
+    const parsed = parseConstraints(constraints);
+    const reading = readSearch(fields, parsed.ok ? parsed.value : [], this.clock.now().epochMilliseconds);
+    if (!reading.ok) {
+      throw invalid(reading.errors);
+    }
+    if (reading.tooLong) {
+      throw AvailabilityError.periodTooLong('/to', MAX_PERIOD_DAYS);
+    }
+    return reading.search;
+  }
+
+  private async find(search: Search, resources: readonly SearchedResource[]): Promise<FoundSlots> {
+    const found = { resources, outputZone: search.outputZone };
+    if (search.period.start >= search.period.end) {
+      return { ...found, offers: [] };
+    }
+    const calls = upstreamCalls(search, resources);
+    const idOf = new Map(resources.map(({ id, timekitResourceId }) => [timekitResourceId, id]));
+    const answers = await inParallel(calls, MAX_CALLS_AT_ONCE, async (call, signal) => this.ask(call, idOf, signal));
+    const [only, ...others] = answers;
+    const offers = only !== undefined && others.length === 0 ? only : merge(search, resources, answers);
+    if (offers.length > MAX_SLOTS || offers.reduce((sum, offer) => sum + offer.resourceIds.length, 0) > MAX_NAMES) {
+      throw AvailabilityError.tooManySlots(MAX_SLOTS);
+    }
+    return { ...found, offers };
+  }
+
+  private async ask(
+    call: UpstreamCall,
+    idOf: ReadonlyMap<string, string>,
+    signal: AbortSignal,
+  ): Promise<readonly Offer[]> {
+    try {
+      switch (call.kind) {
+        case 'availability': {
+          const slots = await this.timekit.availability.query(call.body, { signal });
+          return slots
+            .map((slot) => ({ ...periodOf(slot, '/availability'), resourceIds: ourIds(slot.resources, idOf) }))
+            .filter(({ resourceIds }) => resourceIds.length > 0);
+        }
+        case 'findtime': {
+          // Findtime writes local times unless it is told a zone.
+          const slots = await this.timekit.findtime.query(call.body, { signal, timezone: 'UTC' });
+          return slots.map((slot) => ({ ...periodOf(slot, '/findtime'), resourceIds: [call.resourceId] }));
+        }
+        default:
+          return assertNever(call);
+      }
+    } catch (error) {
+      throw error instanceof TimekitInvalidError ? UpstreamRefusal.of(error, clientPointer) : error;
+    }
+  }
+}
+
+function merge(
+  search: Search,
+  resources: readonly SearchedResource[],
+  answers: readonly (readonly Offer[])[],
+): Offer[] {
+  const ids = resources.map(({ id }) => id);
+  const order = search.mode === 'roundrobin_random' ? shuffled(ids) : ids;
+  return (search.length === null ? mergeIntervals : mergeSlots)(search.mode, order, answers);
+}
+
+/** Fisher and Yates. */
+function shuffled(ids: readonly string[]): string[] {
+  const order = [...ids];
+  for (let rest = order.length; rest > 1; rest -= 1) {
+    const [drawn] = order.splice(randomInt(rest), 1);
+    order.push(...(drawn === undefined ? [] : [drawn]));
+  }
+  return order;
+}
+
+function periodOf(slot: { start: string; end: string }, path: string): { start: number; end: number } {
+  const [start, end] = [parseTimestamp(slot.start, 'UTC'), parseTimestamp(slot.end, 'UTC')];
+  if (start === null || end === null) {
+    const facts = { method: 'POST', path, outcomeUnknown: false };
+    throw new TimekitUnexpectedAnswerError('a slot without timestamps', facts, 'wrong_shape');
+  }
+  return { start, end };
+}
+
+/** Live answers name resources as objects, old ones as plain ids. */
+function ourIds(resources: readonly ({ id: string } | string)[], idOf: ReadonlyMap<string, string>): string[] {
+  return resources.flatMap((resource) => idOf.get(typeof resource === 'string' ? resource : resource.id) ?? []);
+}
+
+const FINDTIME_NAMES: ReadonlyMap<string, string> = new Map([
+  ['start', '/from'],
+  ['future', '/to'],
+  ['filters', '/constraints'],
+  ['all_solutions', '/timeslot_increments'],
+]);
+
+/** Where a field that the upstream refused comes from in the client's own query. */
+function clientPointer(field: string): string {
+  const [name = ''] = field.split('.');
+  return FINDTIME_NAMES.get(name) ?? `/${name}`;
+}

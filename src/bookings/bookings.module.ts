@@ -1,4 +1,28 @@
 import { Module } from '@nestjs/common';
+import { CalendarsModule } from '../calendars/calendars.module.js';
+import { ResourcesModule } from '../resources/resources.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { BookingPlaces } from './booking-places.service.js';
+import { BookingRecovery } from './booking-recovery.service.js';
+import { BookingStore } from './booking-store.service.js';
+import { BookingsController } from './bookings.controller.js';
+import { BookingsService } from './bookings.service.js';
+import { ChangeBooking } from './change-booking.service.js';
+import { CreateBooking } from './create-booking.service.js';
+import { UpstreamBookings } from './upstream-bookings.service.js';
 
-@Module({})
+@Module({
+  imports: [UsersModule, ResourcesModule, CalendarsModule],
+  controllers: [BookingsController],
+  providers: [
+    BookingPlaces,
+    BookingRecovery,
+    BookingStore,
+    BookingsService,
+    ChangeBooking,
+    CreateBooking,
+    UpstreamBookings,
+  ],
+  exports: [BookingsService],
+})
 export class BookingsModule {}

@@ -43,6 +43,7 @@ export const PROBLEM_TYPES = {
   'bookings.action_not_allowed': { status: 409, title: 'The booking does not allow this action now' },
   'bookings.outcome_unknown': { status: 504, title: 'It is not known yet whether the booking was made' },
   'bookings.pending': { status: 409, title: 'The outcome of the booking is not known yet' },
+  'bookings.changed_meanwhile': { status: 409, title: 'Others are changing the booking right now' },
 
   'upstream.refused': { status: 422, title: 'Timekit refused a field' },
   'upstream.not_found': { status: 502, title: 'Timekit does not know a resource that we do' },

@@ -1,0 +1,94 @@
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { CurrentKey, type RequestKey } from '../auth/request-key.js';
+import { RequireScope } from '../auth/scopes.js';
+import { IdParam } from '../http/id-param.js';
+import { pageOf, PageQueryDto } from '../http/pagination.dto.js';
+import {
+  BookingActionDto,
+  BookingDto,
+  BookingHistoryDto,
+  BookingPageDto,
+  BookingQueryDto,
+  CreateBookingDto,
+  presentBooking,
+  presentChange,
+  UpdateBookingDto,
+} from './bookings.dto.js';
+import { BookingsService } from './bookings.service.js';
+
+@ApiTags('Bookings')
+@ApiBearerAuth()
+@Controller('api/v1/bookings')
+export class BookingsController {
+  constructor(private readonly bookings: BookingsService) {}
+
+  @Post()
+  @RequireScope('public')
+  @ApiOperation({ summary: 'Book a user or a resource' })
+  @ApiCreatedResponse({
+    type: BookingDto,
+    headers: { Location: { description: 'Where the booking is.', schema: { type: 'string' } } },
+  })
+  async create(
+    @Body() dto: CreateBookingDto,
+    @CurrentKey() key: RequestKey,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<BookingDto> {
+    const booking = presentBooking(await this.bookings.create(dto, key.actor));
+    void reply.header('location', `/api/v1/bookings/${booking.id}`);
+    return booking;
+  }
+
+  @Get()
+  @RequireScope('read')
+  @ApiOperation({ summary: 'List bookings, newest first' })
+  @ApiOkResponse({ type: BookingPageDto })
+  async list(@Query() query: BookingQueryDto): Promise<BookingPageDto> {
+    return pageOf(await this.bookings.list(query), query.limit, presentBooking);
+  }
+
+  @Get(':id')
+  @RequireScope('read')
+  @ApiOperation({ summary: 'Get a booking' })
+  @ApiOkResponse({ type: BookingDto })
+  async get(@IdParam() id: string): Promise<BookingDto> {
+    return presentBooking(await this.bookings.get(id));
+  }
+
+  @Get(':id/history')
+  @RequireScope('read')
+  @ApiOperation({ summary: 'List the changes of a booking, oldest first' })
+  @ApiOkResponse({ type: BookingHistoryDto })
+  async history(@IdParam() id: string, @Query() query: PageQueryDto): Promise<BookingHistoryDto> {
+    return pageOf(await this.bookings.history(id, query), query.limit, presentChange);
+  }
+
+  @Patch(':id')
+  @RequireScope('write')
+  @ApiOperation({ summary: 'Replace the meta of a booking' })
+  @ApiOkResponse({ type: BookingDto })
+  async update(
+    @IdParam() id: string,
+    @Body() dto: UpdateBookingDto,
+    @CurrentKey() key: RequestKey,
+  ): Promise<BookingDto> {
+    return presentBooking(await this.bookings.update(id, dto, key.actor));
+  }
+
+  @Post(':id/actions/:action')
+  @HttpCode(200)
+  @RequireScope('write')
+  @ApiOperation({ summary: 'Perform an action on a booking' })
+  @ApiParam({ name: 'action', description: 'One of `allowed_actions`.', example: 'cancel' })
+  @ApiOkResponse({ type: BookingDto })
+  async act(
+    @IdParam() id: string,
+    @Param('action') action: string,
+    @Body() dto: BookingActionDto,
+    @CurrentKey() key: RequestKey,
+  ): Promise<BookingDto> {
+    return presentBooking(await this.bookings.act(id, action, dto, key.actor));
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * Our reference in the meta of a Timekit booking: the id of our row, by which the booking is found again after an unknown
+ * outcome. The key is ours alone; clients neither send nor see it.
+ */
+import { RequestError } from '../http/http.errors.js';
+
+export const REF_KEY = 'openslot_ref';
+
+type Meta = Readonly<Record<string, unknown>>;
+
+export function withRef(meta: Meta, bookingId: string): Record<string, unknown> {
+  return { ...meta, [REF_KEY]: bookingId };
+}
+
+/** Throws `http.invalid_body` for a client's meta that holds our key. */
+export function checkMeta(meta: Meta): void {
+  if (Object.hasOwn(meta, REF_KEY)) {
+    throw RequestError.invalidField(`/meta/${REF_KEY}`, 'reserved', `${REF_KEY} is reserved.`);
+  }
+}

@@ -1,0 +1,138 @@
+/** Our bookings at Timekit: made, found again, moved along their graph; answers read into what we store. */
+import { Injectable } from '@nestjs/common';
+import { assertNever, formatOffset } from '#libs/scheduling';
+import {
+  type BookingActionInputs,
+  type CreateBookingRequest,
+  pages,
+  type TimekitBooking,
+  TimekitClient,
+  TimekitConflictError,
+  TimekitInvalidError,
+} from '#libs/timekit';
+import { UpstreamRefusal } from '../http/upstream-refusal.js';
+import { type ClientAction, isOver } from './booking-graph.js';
+import type { BookingRequest } from './booking-request.js';
+import type { Booking } from './booking.entity.js';
+import { BookingsError } from './bookings.errors.js';
+import { REF_KEY, withRef } from './openslot-ref.js';
+
+/** Where a booking stands at Timekit. */
+export interface UpstreamStanding {
+  readonly timekitBookingId: string;
+  readonly state: string;
+  readonly completed: boolean;
+}
+
+/** `unclear`: the upstream did not show enough to say. Never to be taken for `absent`. */
+export type Lookup =
+  | { readonly kind: 'found'; readonly standing: UpstreamStanding }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unclear' };
+
+const LOOKUP_PAGE_SIZE = 100;
+/** Pages that are read when the upstream ignored the search; the newest bookings come first. */
+const MAX_LOOKUP_PAGES = 50;
+
+@Injectable()
+export class UpstreamBookings {
+  constructor(private readonly timekit: TimekitClient) {}
+
+  /** Sends the booking once. Rejects with a TimekitError as it comes; {@link refusalOf} says it in our terms. */
+  async create(row: Booking, request: BookingRequest, timekitResourceId: string): Promise<UpstreamStanding> {
+    return standingOf(row.graph, await this.timekit.bookings.create(createBody(row, request, timekitResourceId)));
+  }
+
+  /** Looks for the booking that carries our reference. */
+  async find(row: Booking): Promise<Lookup> {
+    const search = { [`meta.${REF_KEY}`]: row.id };
+    const query = {
+      search,
+      include: ['meta'],
+      orderBy: 'created_at',
+      sortedBy: 'desc',
+      limit: LOOKUP_PAGE_SIZE,
+    } as const;
+    let unclear = false;
+    for await (const found of pages((page) => this.timekit.bookings.list({ ...query, page }))) {
+      const ours = found.data.find(({ meta }) => meta?.[REF_KEY] === row.id);
+      if (ours !== undefined) {
+        return { kind: 'found', standing: standingOf(row.graph, ours) };
+      }
+      unclear ||= found.data.some(({ meta }) => meta === undefined);
+      if (found.current_page >= MAX_LOOKUP_PAGES && found.current_page < found.last_page) {
+        return { kind: 'unclear' };
+      }
+    }
+    return { kind: unclear ? 'unclear' : 'absent' };
+  }
+
+  async standing(row: KnownBooking): Promise<UpstreamStanding> {
+    return standingOf(row.graph, await this.timekit.bookings.get(row.timekitBookingId));
+  }
+
+  async act(row: KnownBooking, action: ClientAction, inputs: ActionInputs): Promise<UpstreamStanding> {
+    const body = actionBody(action, inputs);
+    return standingOf(row.graph, await this.timekit.bookings.act(row.timekitBookingId, action, body));
+  }
+
+  /** Safe to repeat. */
+  async replaceMeta(row: KnownBooking, meta: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.timekit.bookings.updateMeta(row.timekitBookingId, { meta: withRef(meta, row.id) });
+  }
+}
+
+/** A booking whose outcome is recorded. */
+export type KnownBooking = Booking & { timekitBookingId: string };
+
+export function isKnown(row: Booking): row is KnownBooking {
+  return row.timekitBookingId !== null;
+}
+
+export type ActionInputs = Readonly<Record<string, unknown>>;
+
+/** A definite refusal of a new booking or an action, in our terms; any other error as it is. */
+export function refusalOf(error: unknown, pointerOf: (field: string) => string): unknown {
+  if (error instanceof TimekitConflictError) return BookingsError.slotTaken(error);
+  return error instanceof TimekitInvalidError ? UpstreamRefusal.of(error, pointerOf) : error;
+}
+
+function standingOf(graph: string, booking: TimekitBooking): UpstreamStanding {
+  const { id, state } = booking;
+  return { timekitBookingId: id, state, completed: booking.completed ?? isOver({ graph, state }) };
+}
+
+function createBody(row: Booking, request: BookingRequest, timekitResourceId: string): CreateBookingRequest {
+  return {
+    resource_id: timekitResourceId,
+    calendar_id: row.timekitCalendarId,
+    graph: request.graph,
+    start: formatOffset(request.startsAt.getTime(), 'UTC'),
+    end: formatOffset(request.endsAt.getTime(), 'UTC'),
+    what: request.what,
+    where: request.place,
+    description: request.description,
+    customer: request.customer,
+    participants: [...request.participants],
+    meta: withRef(request.meta, row.id),
+    // Said even when false: Timekit's documents disagree about its default.
+    settings: { allow_double_bookings: request.allowDoubleBooking },
+  };
+}
+
+/** Inputs travel under the name of their action. `confirm` and `complete` have none. */
+function actionBody(action: ClientAction, inputs: ActionInputs): BookingActionInputs {
+  switch (action) {
+    case 'decline':
+      return { decline: inputs };
+    case 'cancel':
+      return { cancel: inputs };
+    case 'cancel_by_customer':
+      return { cancel_by_customer: inputs };
+    case 'confirm':
+    case 'complete':
+      return {};
+    default:
+      return assertNever(action);
+  }
+}

@@ -24,7 +24,7 @@ export type {
   Transition,
 } from './graph/graph.js';
 export { AUTO_COMPLETE_DELAY_MS, graphs, isGraphName } from './graph/graphs.js';
-export { allowedActions, begin, clientActions, isFinal, transition } from './graph/transition.js';
+export { allowedActions, begin, clientActions, isFinal, statesOf, transition } from './graph/transition.js';
 export { clamp, intersect, subtract, union } from './interval.js';
 export type { EpochMs, Interval } from './interval.js';
 export type { Issue, ParseResult } from './parse-result.js';
@@ -33,6 +33,7 @@ export { formatPhp } from './php-date.js';
 export { parsePhp } from './php-parse.js';
 export { MODES } from './query.js';
 export type { AvailabilityQuery, DateAvailability, Mode, ResourceInput, Slot } from './query.js';
+export { seededRandom, shuffle } from './random.js';
 export { isRelative, resolveTime } from './relative-time.js';
 export { roundFrom } from './rounding.js';
 export type { RoundFromOptions } from './rounding.js';

@@ -179,12 +179,8 @@ describe('what makes a resource free', () => {
       busy: busyFor([8, 9]),
     });
     const day = query({ to: FROM + DAY_MS, bufferMs: 15 * MINUTE_MS, resources: [them] });
-    const hours = freeWindows(them, day).map(({ start, end }) => [(start - FROM) / HOUR_MS, (end - FROM) / HOUR_MS]);
-    expect(hours).toEqual([
-      [7, 7.75],
-      [9.25, 10],
-      [11, 14],
-    ]);
+    const windows = freeWindows(them, day).map((each) => ({ ...each, resourceIds: ['a'] }));
+    expect(told(windows)).toEqual(['7-7.75 a', '9.25-10 a', '11-14 a']);
   });
 
   test('hours are those of the resource, so a slot may end at 8pm elsewhere (the documented example)', () => {

@@ -11,11 +11,11 @@ import { EngineError } from '../../engine.errors.js';
 import { readUuid } from './uuid.js';
 import { isEmail, isObject, isStorable, MAX_EMAIL, type JsonObject } from './values.js';
 
-export interface Required {
+interface Required {
   readonly required: true;
 }
 
-export interface TextRule {
+interface TextRule {
   readonly required?: boolean;
   /** In UTF-16 code units. */
   readonly max?: number;
@@ -102,16 +102,6 @@ export class Input {
     return id ?? PLACEHOLDER_UUID;
   }
 
-  /** An array of UUIDs. */
-  uuids(name: string): string[] | undefined {
-    const value = this.array(name);
-    const ids = value?.map(readUuid);
-    if (ids?.some((id) => id === null) === true) {
-      return this.#wrong(name, 'must be a list of valid UUIDs', []);
-    }
-    return ids?.filter((id) => id !== null);
-  }
-
   bool(name: string): boolean | undefined {
     const value = this.#present(name, false);
     switch (value) {
@@ -130,24 +120,6 @@ export class Input {
       default:
         return this.#wrong(name, 'field must be true or false', false);
     }
-  }
-
-  number(name: string, rule: { readonly min?: number; readonly max?: number } = {}): number | undefined {
-    const value = this.#present(name, false);
-    if (value === undefined) {
-      return undefined;
-    }
-    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-    if (typeof number !== 'number' || !Number.isFinite(number)) {
-      return this.#wrong(name, 'must be a number', 0);
-    }
-    if (rule.min !== undefined && number < rule.min) {
-      return this.#wrong(name, `must be at least ${rule.min}`, 0);
-    }
-    if (rule.max !== undefined && number > rule.max) {
-      return this.#wrong(name, `may not be greater than ${rule.max}`, 0);
-    }
-    return number;
   }
 
   /** A JSON object, kept as sent. An empty array counts as one: PHP clients write `{}` so. */

@@ -3,5 +3,4 @@ export interface Reply {
   status(code: number): Reply;
   header(name: string, value: string): Reply;
   send(body?: unknown): unknown;
-  redirect(url: string, code?: number): unknown;
 }

@@ -73,7 +73,9 @@ export class ProvisioningLease {
         lost.abort(error);
       }
     };
-    const timer = setInterval(() => (renewal = renewal.then(renew)), this.timing.renewEveryMs);
+    const timer = setInterval(() => {
+      renewal = renewal.then(renew);
+    }, this.timing.renewEveryMs);
     try {
       return await work(lost.signal);
     } finally {

@@ -16,8 +16,8 @@ export class ProvisioningRecovery {
   ) {}
 
   /**
-   * Tries every pending resource once, oldest first, and answers how many became ready. Never throws for one of them: it
-   * stays pending and is in the log. Stops at the first sign that Timekit itself is not there, which would only repeat.
+   * Tries every pending resource once, oldest first, and answers how many became ready. One that fails stays pending and is
+   * in the log. Stops at the first sign that Timekit itself is not there, which would only repeat.
    */
   async resumePending(): Promise<number> {
     return await RequestContext.create(this.orm.em, async () => {

@@ -96,10 +96,10 @@ export class UsersService {
    */
   async update(id: string, dto: UpdateUserDto): Promise<UserView> {
     checkConstraints(dto.availability_filters ?? [], '/availability_filters');
-    const upstream = upstreamChanges(dto);
     for (;;) {
       const user = await this.get(id);
       assertEmailMayChange(user, dto.email);
+      const upstream = upstreamChanges(user, dto);
       if (user.resourceId !== null && Object.keys(upstream).length > 0) {
         const { timekitResourceId } = await this.resources.getProvisioned(user.resourceId);
         await this.timekit.resources.update(timekitResourceId, upstream);
@@ -248,13 +248,18 @@ function assertEmailMayChange(user: UserView, email: string | null | undefined):
   }
 }
 
-/** The part of a change that Timekit keeps too. A name that is cleared is an empty one there. */
-function upstreamChanges(dto: UpdateUserDto): UpdateResourceRequest {
+/**
+ * The part of a change that Timekit keeps too. Names go together, since Timekit derives those that are missing from those
+ * that it gets; a part that is cleared is an empty one there.
+ */
+function upstreamChanges(user: UserView, dto: UpdateUserDto): UpdateResourceRequest {
+  const { name = user.name, first_name = user.firstName, last_name = user.lastName } = dto;
+  const renamed = dto.name !== undefined || dto.first_name !== undefined || dto.last_name !== undefined;
   return {
-    ...(dto.name === undefined ? {} : { name: dto.name }),
+    ...(renamed ? { name } : {}),
+    ...(renamed && (first_name !== null || dto.first_name === null) ? { first_name: first_name ?? '' } : {}),
+    ...(renamed && (last_name !== null || dto.last_name === null) ? { last_name: last_name ?? '' } : {}),
     ...(dto.timezone === undefined ? {} : { timezone: dto.timezone }),
-    ...(dto.first_name === undefined ? {} : { first_name: dto.first_name ?? '' }),
-    ...(dto.last_name === undefined ? {} : { last_name: dto.last_name ?? '' }),
   };
 }
 

@@ -15,6 +15,7 @@ import { CLOCK, type Clock, systemClock } from './core/clock.js';
 import { SecretBox } from './core/secret-box.js';
 import { HealthModule } from './health/health.module.js';
 import { loggerOptions } from './http/logger-options.js';
+import { QuietLogger } from './http/quiet-logger.js';
 import { ProblemDetailsFilter } from './http/problem-details.filter.js';
 import { SURFACES, SurfaceFilter } from './http/surface.filter.js';
 import { DtoValidationPipe } from './http/validation.pipe.js';
@@ -63,6 +64,7 @@ export class AppModule {
         HealthModule,
       ],
       providers: [
+        QuietLogger,
         ProblemDetailsFilter,
         {
           provide: SURFACES,

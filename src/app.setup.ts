@@ -8,15 +8,18 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { MikroORM, RequestContext } from '@mikro-orm/core';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Logger } from 'nestjs-pino';
 import { EngineBootstrap } from '#libs/engine';
 import { AppModule, type AppOptions } from './app.module.js';
 import { ApiKeysService } from './auth/api-keys.service.js';
+import { BookingRecovery } from './bookings/booking-recovery.service.js';
 import { AppConfig } from './config/config.js';
 import { buildOpenApi, serveDocs } from './docs/openapi.js';
 import { corsFor } from './http/cors.js';
+import { answerUnreadableAddress } from './http/framework-errors.js';
 import { BODY_LIMIT_BYTES, parseJsonBody } from './http/json-body.js';
+import { QuietLogger } from './http/quiet-logger.js';
 import { Database } from './persistence/database.js';
+import { ProvisioningRecovery } from './resources/provisioning-recovery.service.js';
 
 /** Keys made at this start. They are shown once and cannot be read again. */
 export interface NewKeys {
@@ -35,6 +38,7 @@ export async function createApp(options: AppOptions): Promise<PreparedApp> {
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     forceCloseConnections: 'idle',
+    frameworkErrors: answerUnreadableAddress,
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(options), adapter, {
     bodyParser: false,
@@ -42,7 +46,7 @@ export async function createApp(options: AppOptions): Promise<PreparedApp> {
     abortOnError: false,
   });
   try {
-    app.useLogger(app.get(Logger));
+    app.useLogger(app.get(QuietLogger));
     configureHttp(app);
     await app.init();
     await adapter.getInstance().ready();
@@ -68,7 +72,7 @@ function configureHttp(app: NestFastifyApplication): void {
   serveDocs(app, buildOpenApi(app, app.get(AppConfig).http.publicUrl));
 }
 
-/** Schema, then keys, then what a crash left unfinished. */
+/** Schema, then keys. */
 async function prepare(app: NestFastifyApplication): Promise<NewKeys> {
   const config = app.get(AppConfig);
   await app.get(Database).migrate();
@@ -79,6 +83,21 @@ async function prepare(app: NestFastifyApplication): Promise<NewKeys> {
     const admin = await app.get(ApiKeysService).ensureAdminKey(config.keys.admin);
     return { admin, engine: created && config.timekit.mode === 'embedded' ? { apiKey, widgetKey } : undefined };
   });
+}
+
+/**
+ * Finishes what a crash left half done. Runs beside the first requests, since it waits for Timekit. It may itself be cut
+ * short by the end of the process, so it never throws: what is still unfinished is found again at the next start.
+ */
+export async function recoverUnfinished(app: NestFastifyApplication): Promise<void> {
+  try {
+    await RequestContext.create(app.get(MikroORM).em, async () => {
+      await app.get(ProvisioningRecovery).resumePending();
+      await app.get(BookingRecovery).resolvePending();
+    });
+  } catch (error) {
+    app.get(QuietLogger).warn({ err: error }, 'Recovery stopped early; it goes on at the next start');
+  }
 }
 
 const REQUEST_ID = /^[\w.-]{8,100}$/;

@@ -44,16 +44,21 @@ function keyLines({ admin, engine }: NewKeys): string[] {
   return lines.length === 0 ? [] : ['', 'New keys. Store them now, they are not shown again:', ...lines];
 }
 
-/** Copied into a shell one after the other: onboard a provider, see free times, book the first. Needs curl and node. */
+/** Pasted into a shell line by line: onboard a provider, see free times, book the first. Needs curl and node. */
 function tryLines(base: string, admin: string | undefined): string[] {
-  const key = admin ?? '<your admin key>';
-  const headers = `-H "Authorization: Bearer ${key}" -H 'Content-Type: application/json'`;
+  const key = '-H "Authorization: Bearer $KEY"';
+  const json = `${key} -H 'Content-Type: application/json'`;
+  const provider =
+    '{"name":"Doc Brown","timezone":"America/Los_Angeles","availability_filters":[{"allow_hours":{"start":9,"end":17}}]}';
+  const booking =
+    '{resource_id:s.resources[0].resource_id,start:s.start,end:s.end,what:"Catch the lightning",customer:{name:"Marty McFly",email:"marty@example.com"}}';
   return [
     '',
     'Try it:',
-    `  PROVIDER=$(curl -s ${base}/api/v1/users ${headers} -d '{"name":"Doc Brown","timezone":"America/Los_Angeles","availability_filters":[{"allow_hours":{"start":9,"end":17}}]}'); echo "$PROVIDER"`,
-    `  SLOTS=$(curl -s "${base}/api/v1/users/$(echo "$PROVIDER" | ${pick('d.id')})/slots?from=tomorrow&to=2%20days" ${headers}); echo "$SLOTS"`,
-    `  curl -s ${base}/api/v1/bookings ${headers} -d "$(echo "$SLOTS" | ${pick('JSON.stringify({resource_id:d.data[0].resources[0].resource_id,start:d.data[0].start,end:d.data[0].end,what:"Catch the lightning",customer:{name:"Marty McFly",email:"marty@example.com"}})')})"`,
+    `  KEY=${admin ?? '<your admin key>'}`,
+    `  PROVIDER=$(curl -s ${base}/api/v1/users ${json} -d '${provider}'); echo "$PROVIDER"`,
+    `  SLOTS=$(curl -s "${base}/api/v1/users/$(echo "$PROVIDER" | ${pick('d.id')})/slots?from=tomorrow&to=2%20days&output_timezone=America/Los_Angeles" ${key}); echo "$SLOTS"`,
+    `  curl -s ${base}/api/v1/bookings ${json} -d "$(echo "$SLOTS" | ${pick(`s=d.data[0];JSON.stringify(${booking})`)})"`,
     '',
   ];
 }

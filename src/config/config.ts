@@ -90,7 +90,7 @@ export function readConfig(environment: Environment): AppConfig {
   const env = plainToInstance(EnvDto, given, { exposeDefaultValues: true });
   const mistakes = [
     ...unknownNames(environment),
-    ...validateSync(env).flatMap((error) => Object.values(error.constraints ?? {})),
+    ...validateSync(env, { stopAtFirstError: true }).flatMap((error) => Object.values(error.constraints ?? {})),
     ...contradictions(env),
   ];
   if (mistakes.length > 0) {

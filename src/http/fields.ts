@@ -196,12 +196,7 @@ export function EmailListField(options: FieldOptions & { max: number }): Propert
 /** A free JSON object of at most `maxBytes` (default 16,384) as text. */
 export function JsonObjectField(options: FieldOptions & { maxBytes?: number } = {}): PropertyDecorator {
   const { maxBytes = 16_384 } = options;
-  return field(
-    options,
-    { type: 'object', additionalProperties: true },
-    IsObject(),
-    maxJson(maxBytes),
-  );
+  return field(options, { type: 'object', additionalProperties: true }, IsObject(), maxJson(maxBytes));
 }
 
 /** A list of free JSON objects, such as availability constraints, whose content a later step checks. */

@@ -223,7 +223,10 @@ function maxJson(maxBytes: number): PropertyDecorator {
   return ValidateBy(
     {
       name: 'maxJson',
-      validator: { validate: (value: unknown) => Buffer.byteLength(JSON.stringify(value)) <= maxBytes },
+      // A missing field is for the other rules to name; it has no JSON.
+      validator: {
+        validate: (value: unknown) => value === undefined || Buffer.byteLength(JSON.stringify(value)) <= maxBytes,
+      },
     },
     { message: `$property must be at most ${maxBytes} bytes as JSON` },
   );

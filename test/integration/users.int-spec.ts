@@ -102,7 +102,8 @@ describe('users', () => {
         return await app.api('post', '/users').send({ name: 'Twin', timezone: 'UTC', external_id: 'twin' });
       }),
     );
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, ...Array.from({ length: 11 }, () => 409)]);
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(11);
     const made = answers.find(({ status }) => status === 201)?.body as UserBody;
     for (const refused of answers.filter(({ status }) => status === 409)) {
       expect(refused.body).toMatchObject({ code: 'users.already_exists', user_id: made.id });

@@ -1,0 +1,362 @@
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { startTestApp, type TestApp } from '../support/app.js';
+import {
+  expectRolesAndColumnsAgree,
+  failsAfter,
+  failsBefore,
+  type ResourceBody,
+  timekit,
+  type UpstreamResource,
+  upstreamCopies,
+  upstreamResource,
+  upstreamResources,
+  type UserBody,
+} from './provisioning.support.js';
+
+const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';
+
+describe('resources', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp();
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await expectRolesAndColumnsAgree(app);
+  });
+  afterAll(async () => {
+    await app.close();
+  });
+
+  async function create(body: object = {}): Promise<ResourceBody> {
+    const answer = await app
+      .api('post', '/resources')
+      .send({ name: 'Meeting room', timezone: 'Europe/Copenhagen', ...body })
+      .expect(201);
+    return answer.body as ResourceBody;
+  }
+
+  /** A resource that was made at Timekit by somebody else. */
+  async function foreign(body: object = {}): Promise<UpstreamResource> {
+    const answer = await app
+      .v2('post', '/resources')
+      .send({ name: 'Made elsewhere', timezone: 'Asia/Tokyo', meta: { theirs: 1 }, ...body })
+      .expect(201);
+    return (answer.body as { data: UpstreamResource }).data;
+  }
+
+  async function user(body: object = {}): Promise<UserBody> {
+    const answer = await app
+      .api('post', '/users')
+      .send({ name: 'Doc', timezone: 'UTC', ...body })
+      .expect(201);
+    return answer.body as UserBody;
+  }
+
+  test('exist here and at Timekit, with constraints, meta and our reference', async () => {
+    const constraints = [{ allow_hours: { start: 9, end: 17 } }, { block_weekends: {} }];
+    const room = await create({ email: 'room@example.com', meta: { floor: 2 }, constraints });
+    expect(room).toMatchObject({
+      user_id: null,
+      name: 'Meeting room',
+      email: 'room@example.com',
+      timezone: 'Europe/Copenhagen',
+      meta: { floor: 2 },
+      constraints,
+      provisioning: 'ready',
+      created_at: '2026-11-23T08:00:00.000Z',
+    });
+    expect(await upstreamResource(app, room.timekit_resource_id)).toMatchObject({
+      name: 'Meeting room',
+      email: 'room@example.com',
+      meta: { floor: 2, openslot_ref: room.id },
+      availability_constraints: constraints,
+    });
+    expect((await app.api('get', `/resources/${room.id}`).expect(200)).body).toEqual(room);
+    expect((await app.api('post', `/resources/${room.id}/provision`).expect(200)).body).toEqual(room);
+  });
+
+  test('are listed newest first, and by user', async () => {
+    const [first, second] = [await create(), await create()];
+    const doc = await user();
+    const list = await app.api('get', '/resources?limit=2').expect(200);
+    const page = list.body as { data: ResourceBody[]; next_cursor: string };
+    expect(page.data.map(({ id }) => id)).toEqual([doc.resource_id, second.id]);
+    const next = await app.api('get', `/resources?limit=2&cursor=${page.next_cursor}`).expect(200);
+    expect((next.body as { data: ResourceBody[] }).data[0]?.id).toBe(first.id);
+    const own = await app.api('get', `/resources?user_id=${doc.id.toUpperCase()}`).expect(200);
+    expect((own.body as { data: ResourceBody[] }).data.map(({ id }) => id)).toEqual([doc.resource_id]);
+    const none = await app.api('get', `/resources?user_id=${NOBODY}`).expect(200);
+    expect(none.body).toEqual({ data: [], next_cursor: null });
+  });
+
+  test('change at Timekit first, so a refusal or a failure changes nothing here', async () => {
+    const room = await create({ meta: { floor: 2 } });
+    const changed = await app
+      .api('patch', `/resources/${room.id}`)
+      .send({ name: 'Room 2', timezone: 'Europe/Berlin', meta: { openslot_ref: 'forged' } })
+      .expect(200);
+    expect(changed.body).toMatchObject({ name: 'Room 2', timezone: 'Europe/Berlin' });
+    expect(await upstreamResource(app, room.timekit_resource_id)).toMatchObject({
+      name: 'Room 2',
+      timezone: 'Europe/Berlin',
+      meta: { openslot_ref: room.id },
+    });
+    failsBefore(timekit(app).resources, 'update');
+    const away = await app.api('patch', `/resources/${room.id}`).send({ name: 'Room 3' }).expect(503);
+    expect(away.body).toMatchObject({ code: 'upstream.unreachable' });
+    expect((await app.api('get', `/resources/${room.id}`).expect(200)).body).toEqual(changed.body);
+    failsAfter(timekit(app).resources, 'update');
+    await app.api('patch', `/resources/${room.id}`).send({ name: 'Room 4' }).expect(503);
+    await app.api('patch', `/resources/${room.id}`).send({ name: 'Room 4' }).expect(200);
+    expect((await upstreamResource(app, room.timekit_resource_id)).name).toBe('Room 4');
+  });
+
+  test('end up equal on both sides when many change them at once', async () => {
+    const room = await create();
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, async (_, index) => {
+        return await (index % 2 === 0
+          ? app.api('patch', `/resources/${room.id}`).send({ name: `Room ${index}` })
+          : app
+              .api('put', `/resources/${room.id}/constraints`)
+              .send({ constraints: [{ allow_hours: { start: index, end: 20 } }] }));
+      }),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    const stored = (await app.api('get', `/resources/${room.id}`).expect(200)).body as ResourceBody;
+    const upstream = await upstreamResource(app, room.timekit_resource_id);
+    expect(upstream.name).toBe(stored.name);
+    expect(upstream.availability_constraints).toEqual(stored.constraints);
+  });
+
+  test('replace their constraints as a whole, after a check', async () => {
+    const room = await create({ constraints: [{ block_weekends: {} }] });
+    const refused = await app
+      .api('put', `/resources/${room.id}/constraints`)
+      .send({ constraints: [{ allow_hours: { start: 17, end: 9 } }, { dance: {} }] })
+      .expect(422);
+    const { errors } = refused.body as { errors: { pointer: string }[] };
+    expect(errors.map(({ pointer }) => pointer)).toEqual(['/constraints/0/allow_hours', '/constraints/1/dance']);
+    const replaced = await app
+      .api('put', `/resources/${room.id}/constraints`)
+      .send({ constraints: [{ allow_day: { day: 'Monday' } }] })
+      .expect(200);
+    expect((replaced.body as ResourceBody).constraints).toEqual([{ allow_day: { day: 'Monday' } }]);
+    await app.api('put', `/resources/${room.id}/constraints`).send({ constraints: [] }).expect(200);
+    expect((await upstreamResource(app, room.timekit_resource_id)).availability_constraints).toEqual([]);
+  });
+
+  test('of a user follow the user', async () => {
+    const doc = await user();
+    for (const change of [{ name: 'Other' }, { timezone: 'Asia/Tokyo' }]) {
+      const answer = await app.api('patch', `/resources/${doc.resource_id}`).send(change).expect(409);
+      expect(answer.body).toMatchObject({ code: 'resources.belongs_to_user', user_id: doc.id });
+    }
+    const refused = await app.api('delete', `/resources/${doc.resource_id}`).expect(409);
+    expect(refused.body).toMatchObject({ code: 'resources.belongs_to_user', user_id: doc.id });
+    await app
+      .api('patch', `/resources/${doc.resource_id}`)
+      .send({ meta: { colour: 'red' } })
+      .expect(200);
+    await app
+      .api('put', `/resources/${doc.resource_id}/constraints`)
+      .send({ constraints: [{ block_weekends: {} }] })
+      .expect(200);
+    expect(await upstreamResource(app, doc.timekit_resource_id)).toMatchObject({
+      name: 'Doc',
+      meta: { colour: 'red', openslot_ref: doc.resource_id },
+      availability_constraints: [{ block_weekends: {} }],
+    });
+  });
+
+  test('are deleted here and at Timekit, unless bookings are to come', async () => {
+    const room = await create();
+    const booked = await app
+      .v2('post', '/bookings')
+      .send({
+        resource_id: room.timekit_resource_id,
+        graph: 'confirm_decline',
+        start: '2026-11-24T10:00:00Z',
+        end: '2026-11-24T11:00:00Z',
+        what: 'Meeting',
+        where: 'Here',
+        description: 'About it',
+        customer: { name: 'Marty', email: 'marty@example.com' },
+      })
+      .expect(201);
+    const refused = await app.api('delete', `/resources/${room.id}`).expect(409);
+    expect(refused.body).toMatchObject({ code: 'resources.has_bookings', resource_id: room.id });
+    await app
+      .v2('put', `/bookings/${(booked.body as { data: { id: string } }).data.id}/decline`)
+      .send({})
+      .expect(200);
+    failsAfter(timekit(app).resources, 'delete');
+    await app.api('delete', `/resources/${room.id}`).expect(503);
+    await app.api('delete', `/resources/${room.id}`).expect(204);
+    await app.api('get', `/resources/${room.id}`).expect(404);
+    expect(await upstreamCopies(app, room.id)).toBe(0);
+  });
+
+  describe('that exist at Timekit already', () => {
+    test('are adopted as they are, once', async () => {
+      const theirs = await foreign({ email: 'theirs@example.com', availability_constraints: [{ block_weekends: {} }] });
+      const adopted = await create({ name: 'Ours', timekit_resource_id: theirs.id.toUpperCase() });
+      expect(adopted).toMatchObject({
+        name: 'Ours',
+        timezone: 'Asia/Tokyo',
+        email: 'theirs@example.com',
+        constraints: [{ block_weekends: {} }],
+        provisioning: 'ready',
+        timekit_resource_id: theirs.id,
+      });
+      expect(await upstreamResource(app, theirs.id)).toMatchObject({ name: 'Made elsewhere', meta: { theirs: 1 } });
+      for (const body of [{ timekit_resource_id: theirs.id }, { timekit_resource_id: adopted.timekit_resource_id }]) {
+        const again = await app
+          .api('post', '/resources')
+          .send({ name: 'Again', timezone: 'UTC', ...body })
+          .expect(409);
+        expect(again.body).toMatchObject({ code: 'resources.already_adopted', resource_id: adopted.id });
+      }
+    });
+
+    test('are adopted once, however many ask at the same time', async () => {
+      const theirs = await foreign();
+      const answers = await Promise.all(
+        Array.from({ length: 6 }, async () => {
+          return await app
+            .api('post', '/resources')
+            .send({ name: 'Race', timezone: 'UTC', timekit_resource_id: theirs.id });
+        }),
+      );
+      expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+      expect(answers.filter(({ status }) => status === 409)).toHaveLength(5);
+    });
+
+    test('take new constraints on the way', async () => {
+      const theirs = await foreign({ availability_constraints: [{ block_weekends: {} }] });
+      const adopted = await create({ timekit_resource_id: theirs.id, constraints: [{ allow_day: { day: 'Monday' } }] });
+      expect(adopted.constraints).toEqual([{ allow_day: { day: 'Monday' } }]);
+      expect((await upstreamResource(app, theirs.id)).availability_constraints).toEqual(adopted.constraints);
+    });
+
+    test('must exist', async () => {
+      const before = (await upstreamResources(app)).length;
+      for (const path of ['/resources', `/users/${(await user({ provision: false })).id}/adopt`]) {
+        const named = path === '/resources' ? { name: 'Room', timezone: 'UTC' } : {};
+        const answer = await app
+          .api('post', path)
+          .send({ ...named, timekit_resource_id: NOBODY })
+          .expect(422);
+        expect(answer.body).toMatchObject({ errors: [{ pointer: '/timekit_resource_id', code: 'unknown_upstream' }] });
+      }
+      expect(await upstreamResources(app)).toHaveLength(before);
+    });
+
+    test('can stand for a user, who keeps it', async () => {
+      const theirs = await foreign();
+      const doc = await user({ provision: false });
+      const adopted = (
+        await app.api('post', `/users/${doc.id}/adopt`).send({ timekit_resource_id: theirs.id }).expect(200)
+      ).body as UserBody;
+      expect(adopted).toMatchObject({
+        provisioning: 'ready',
+        timekit_resource_id: theirs.id,
+        timekit_booking_calendar: theirs.calendars[0]?.id,
+        timekit_findtime_calendar: null,
+        timezone: 'UTC',
+      });
+      const again = await app
+        .api('post', `/users/${doc.id}/adopt`)
+        .send({ timekit_resource_id: theirs.id })
+        .expect(200);
+      expect(again.body).toEqual(adopted);
+      const other = await app
+        .api('post', `/users/${doc.id}/adopt`)
+        .send({ timekit_resource_id: (await foreign()).id })
+        .expect(409);
+      expect(other.body).toMatchObject({ code: 'users.already_provisioned', timekit_resource_id: theirs.id });
+      const taken = await app
+        .api('post', `/users/${(await user({ provision: false })).id}/adopt`)
+        .send({ timekit_resource_id: theirs.id })
+        .expect(409);
+      expect(taken.body).toMatchObject({ code: 'resources.already_adopted', resource_id: adopted.resource_id });
+    });
+
+    test('are given to one user by many equal requests, which all succeed', async () => {
+      const theirs = await foreign();
+      const doc = await user({ provision: false });
+      const answers = await Promise.all(
+        Array.from({ length: 6 }, async () => {
+          return await app.api('post', `/users/${doc.id}/adopt`).send({ timekit_resource_id: theirs.id });
+        }),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      const rows: unknown[] = await app
+        .em()
+        .execute('select 1 from openslot.resource where timekit_resource_id = ?', [theirs.id]);
+      expect(rows).toHaveLength(1);
+    });
+
+    test('replace what an unfinished creation left at Timekit', async () => {
+      const theirs = await foreign();
+      failsAfter(timekit(app).resources, 'create');
+      await app.api('post', '/users').send({ name: 'Half', timezone: 'UTC', external_id: 'half' }).expect(503);
+      const list = await app.api('get', '/users?external_id=half').expect(200);
+      const half = (list.body as { data: UserBody[] }).data[0];
+      expect(await upstreamCopies(app, half?.resource_id ?? null)).toBe(1);
+      const adopted = await app
+        .api('post', `/users/${half?.id}/adopt`)
+        .send({ timekit_resource_id: theirs.id })
+        .expect(200);
+      expect(adopted.body).toMatchObject({ provisioning: 'ready', timekit_resource_id: theirs.id });
+      expect(await upstreamCopies(app, half?.resource_id ?? null)).toBe(0);
+    });
+
+    test('and provisioning at the same time give the user one of the two, and no orphan', async () => {
+      const theirs = await foreign();
+      const doc = await user({ provision: false });
+      const [adopted, provisioned] = await Promise.all([
+        app.api('post', `/users/${doc.id}/adopt`).send({ timekit_resource_id: theirs.id }),
+        app.api('post', `/users/${doc.id}/provision`),
+      ]);
+      expect(provisioned.status).toBe(200);
+      expect([200, 409]).toContain(adopted.status);
+      const ready = (await app.api('get', `/users/${doc.id}`).expect(200)).body as UserBody;
+      expect(ready.provisioning).toBe('ready');
+      expect(await upstreamCopies(app, ready.resource_id)).toBe(adopted.status === 200 ? 0 : 1);
+    });
+  });
+
+  test.each([
+    ['without a name', { timezone: 'UTC' }, '/name'],
+    ['with a name of another kind', { name: { first: 'x' }, timezone: 'UTC' }, '/name'],
+    ['without a zone', { name: 'X' }, '/timezone'],
+    ['with a wrong id to adopt', { name: 'X', timezone: 'UTC', timekit_resource_id: '1' }, '/timekit_resource_id'],
+    ['with constraints that are none', { name: 'X', timezone: 'UTC', constraints: [1] }, '/constraints/0'],
+    ['with an owner', { name: 'X', timezone: 'UTC', user_id: NOBODY }, '/user_id'],
+  ])('are refused %s', async (_what, body, pointer) => {
+    const answer = await app.api('post', '/resources').send(body).expect(422);
+    const { errors } = answer.body as { errors: { pointer: string }[] };
+    expect(errors.map((error) => error.pointer)).toContain(pointer);
+  });
+
+  test.each(['nope', NOBODY])('%s is none', async (id) => {
+    await app.api('get', `/resources/${id}`).expect(404);
+    await app.api('patch', `/resources/${id}`).send({}).expect(404);
+    await app.api('delete', `/resources/${id}`).expect(404);
+    await app.api('post', `/resources/${id}/provision`).expect(404);
+    await app.api('put', `/resources/${id}/constraints`).send({ constraints: [] }).expect(404);
+  });
+
+  test('are changed with the scope write only', async () => {
+    const issued = await app
+      .api('post', '/api-keys')
+      .send({ name: 'Reader', scopes: ['read'] })
+      .expect(201);
+    const { key } = issued.body as { key: string };
+    await app.api('get', '/resources', key).expect(200);
+    await app.api('post', '/resources', key).send({ name: 'X', timezone: 'UTC' }).expect(403);
+    await app.api('delete', `/resources/${NOBODY}`, key).expect(403);
+  });
+});

@@ -58,17 +58,18 @@ export async function createApp(options: AppOptions): Promise<PreparedApp> {
 }
 
 function configureHttp(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  // JSON alone: without this, Fastify reads text/plain too, and a wrong content type would look like an empty body.
+  fastify.removeAllContentTypeParsers();
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, (_request, body, done) => {
     done(null, parseJsonBody(body.toString('utf8')));
   });
-  app.useSecurityHeaders();
+  // Plain HTTP on a private network is a supported set-up; a page there must not be told to load itself over HTTPS.
+  app.useSecurityHeaders({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
   app.enableCors({ delegator: corsFor });
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onSend', async (request, reply) => {
-      void reply.header('x-request-id', request.id);
-    });
+  fastify.addHook('onSend', async (request, reply) => {
+    void reply.header('x-request-id', request.id);
+  });
   serveDocs(app, buildOpenApi(app, app.get(AppConfig).http.publicUrl));
 }
 

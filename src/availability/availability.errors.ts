@@ -6,8 +6,9 @@ export class AvailabilityError extends DomainError {
     override readonly code: ProblemCode,
     detail: string,
     errors: readonly FieldError[] = [],
+    cause?: unknown,
   ) {
-    super(detail, { errors });
+    super(detail, { errors, cause });
   }
 
   /** The period is longer than anybody plans. */
@@ -16,9 +17,13 @@ export class AvailabilityError extends DomainError {
     return new AvailabilityError('availability.too_large', detail, [{ pointer, code: 'too_long', detail }]);
   }
 
-  static tooManySlots(maxSlots: number): AvailabilityError {
-    const detail = `The query gives more than ${maxSlots} slots; shorten the period, lengthen the step, or name fewer resources.`;
-    return new AvailabilityError('availability.too_large', detail);
+  static tooManySlots(cause?: unknown): AvailabilityError {
+    return new AvailabilityError(
+      'availability.too_large',
+      'The query gives more slots than one answer can hold. Shorten the period, lengthen the step, or name fewer resources.',
+      [],
+      cause,
+    );
   }
 
   /** Something that `/findtime` cannot be asked, which is how users with singled-out calendars are looked up. */

@@ -87,7 +87,7 @@ export class AvailabilityService {
     const [only, ...others] = answers;
     const offers = only !== undefined && others.length === 0 ? only : merge(search, resources, answers);
     if (offers.length > MAX_SLOTS || offers.reduce((sum, offer) => sum + offer.resourceIds.length, 0) > MAX_NAMES) {
-      throw AvailabilityError.tooManySlots(MAX_SLOTS);
+      throw AvailabilityError.tooManySlots();
     }
     return { ...found, offers };
   }
@@ -114,7 +114,7 @@ export class AvailabilityService {
           return assertNever(call);
       }
     } catch (error) {
-      throw error instanceof TimekitInvalidError ? UpstreamRefusal.of(error, clientPointer) : error;
+      throw inClientTerms(error);
     }
   }
 }
@@ -151,6 +151,12 @@ function periodOf(slot: { start: string; end: string }, path: string): { start: 
 /** Live answers name resources as objects, old ones as plain ids. */
 function ourIds(resources: readonly ({ id: string } | string)[], idOf: ReadonlyMap<string, string>): string[] {
   return resources.flatMap((resource) => idOf.get(typeof resource === 'string' ? resource : resource.id) ?? []);
+}
+
+function inClientTerms(error: unknown): unknown {
+  if (error instanceof TimekitInvalidError) return UpstreamRefusal.of(error, clientPointer);
+  const tooLarge = error instanceof TimekitUnexpectedAnswerError && error.reason === 'too_large';
+  return tooLarge ? AvailabilityError.tooManySlots(error) : error;
 }
 
 const FINDTIME_NAMES: ReadonlyMap<string, string> = new Map([

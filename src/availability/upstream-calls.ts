@@ -5,8 +5,9 @@
  *   when that is the only call, it carries the query's own mode, and the upstream does the rest.
  * - A resource with singled-out calendars is asked for with `/findtime`, each in a call of its own, since findtime only
  *   knows mutual availability. The target calendar is always among the calendars: what we book there must not be offered.
- * - Mutual availability of people with different rules is one call all the same: the rules of each become the periods that
- *   they close, which hold for everybody. Merging answers would miss the times where the slots of two people begin apart.
+ * - Mutual availability of people with different rules is one call all the same, while it is short enough: the rules of each
+ *   become the periods that they close, which hold for everybody. Merging answers misses the times where the slots of two
+ *   people begin apart.
  */
 import {
   type Constraint,
@@ -45,6 +46,8 @@ export type UpstreamCall =
 const DAY_MS = 86_400_000;
 /** The grid of findtime's `all_solutions`. Source: Timekit docs, "findtime". */
 const FINDTIME_GRID_MS = 900_000;
+/** A request may have 64,000 characters, and a closed period takes some 95. Source: Timekit docs, "constraints". */
+const MAX_SHARED_RULES = 600;
 
 /** At least one. With more than one, each names everybody who is free, and the answers have to be merged by mode. */
 export function upstreamCalls(search: Search, resources: readonly SearchedResource[]): UpstreamCall[] {
@@ -52,7 +55,10 @@ export function upstreamCalls(search: Search, resources: readonly SearchedResour
   const singledOut = resources.filter(({ calendarIds }) => calendarIds !== null);
   const groups = [...groupByRules(search, anyCalendar).values()];
   if (search.mode === 'mutual' && singledOut.length === 0 && groups.length > 1) {
-    return [availabilityCall(search, 'mutual', anyCalendar, sharedRules(search, anyCalendar))];
+    const rules = sharedRules(search, anyCalendar);
+    if (rules.length <= MAX_SHARED_RULES) {
+      return [availabilityCall(search, 'mutual', anyCalendar, rules)];
+    }
   }
   const mode = groups.length === 1 && singledOut.length === 0 ? search.mode : 'exclusive';
   return [

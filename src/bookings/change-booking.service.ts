@@ -86,7 +86,8 @@ export class ChangeBooking {
       return row;
     }
     const allowed = allowedActionsOf(row);
-    if (error instanceof TimekitInvalidError && !allowed.includes(action)) {
+    const refused = error instanceof TimekitInvalidError || (error instanceof TimekitConflictError && !error.slotTaken);
+    if (refused && !allowed.includes(action)) {
       throw BookingsError.actionNotAllowed({ ...row, allowedActions: allowed }, action, error);
     }
     throw refusalOf(error, (field) => pointerOfInput(field, action));

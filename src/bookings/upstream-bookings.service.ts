@@ -9,7 +9,9 @@ import {
   TimekitClient,
   TimekitConflictError,
   TimekitInvalidError,
+  TimekitUnexpectedAnswerError,
 } from '#libs/timekit';
+import { isUuid } from '../core/ids.js';
 import { UpstreamRefusal } from '../http/upstream-refusal.js';
 import { type ClientAction, isOver } from './booking-graph.js';
 import type { BookingRequest } from './booking-request.js';
@@ -97,9 +99,13 @@ export function refusalOf(error: unknown, pointerOf: (field: string) => string):
   return error instanceof TimekitInvalidError ? UpstreamRefusal.of(error, pointerOf) : error;
 }
 
-function standingOf(graph: string, booking: TimekitBooking): UpstreamStanding {
-  const { id, state } = booking;
-  return { timekitBookingId: id, state, completed: booking.completed ?? isOver({ graph, state }) };
+/** Without these two a booking cannot be recorded; then its outcome is as unknown as if no answer had come. */
+function standingOf(graph: string, { id, state, completed }: TimekitBooking): UpstreamStanding {
+  if (!isUuid(id) || typeof state !== 'string') {
+    const facts = { method: 'GET', path: '/bookings', outcomeUnknown: true };
+    throw new TimekitUnexpectedAnswerError('a booking without an id or a state', facts, 'wrong_shape');
+  }
+  return { timekitBookingId: id, state, completed: completed ?? isOver({ graph, state }) };
 }
 
 function createBody(row: Booking, request: BookingRequest, timekitResourceId: string): CreateBookingRequest {

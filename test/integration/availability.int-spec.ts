@@ -1,0 +1,355 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { hourOf, type NativeUser, NativeWorld, type Problem } from './native.support.js';
+
+let world: NativeWorld;
+
+beforeAll(async () => {
+  world = await NativeWorld.start();
+});
+afterAll(async () => {
+  await world.app.close();
+});
+
+interface Slot {
+  start: string;
+  end: string;
+  resources: {
+    resource_id: string;
+    user_id: string | null;
+    name: string;
+    timezone: string;
+    timekit_resource_id: string;
+  }[];
+}
+
+interface UpstreamSlot {
+  start: string;
+  end: string;
+  resources: { id: string }[];
+}
+
+/** Tuesday and Wednesday, 1 and 2 December 2026, in Copenhagen. */
+const DAYS = { from: '2026-12-01T00:00:00+01:00', to: '2026-12-03T00:00:00+01:00', round_to_nearest_hour: false };
+const MORNING = [{ allow_hours: { start: 9, end: 12 } }];
+const LATE_MORNING = [{ allow_hours: { start: 10, end: 13 } }, { block_day: { day: 'Wednesday' } }];
+
+async function query(body: Record<string, unknown>, key?: string): Promise<Slot[]> {
+  const answer = await world.api<{ data: Slot[] }>('post', '/availability/query', { ...DAYS, ...body }, key);
+  expect([answer.status, answer.body]).toEqual([200, { data: expect.any(Array) }]);
+  return answer.body.data;
+}
+
+/** `01T08:00 a,b`: day, UTC time and names. */
+function short(slots: readonly Slot[], users: Record<string, NativeUser>): string[] {
+  const nameOf = (id: string | null) => Object.keys(users).find((name) => users[name]?.id === id) ?? '?';
+  return slots.map(({ start, resources }) => `${start.slice(8, 16)} ${resources.map((r) => nameOf(r.user_id)).join()}`);
+}
+
+async function eventIn(calendarId: string, hour: number): Promise<void> {
+  await world.v2('post', '/events', { calendar_id: calendarId, what: 'Busy', where: 'Away', ...hourOf(hour) });
+}
+
+describe('a query for one user', () => {
+  test('names slots and who is offered', async () => {
+    const user = await world.user({ availability_filters: MORNING, name: 'Emmett Brown' });
+    const slots = await query({ user_ids: [user.id], output_timezone: 'Europe/Copenhagen' });
+    expect(slots).toHaveLength(6);
+    expect(slots[0]).toEqual({
+      start: '2026-12-01T09:00:00+01:00',
+      end: '2026-12-01T10:00:00+01:00',
+      resources: [
+        {
+          resource_id: user.resource_id,
+          user_id: user.id,
+          name: 'Emmett Brown',
+          timezone: 'Europe/Copenhagen',
+          timekit_resource_id: user.timekit_resource_id,
+        },
+      ],
+    });
+    expect(
+      await query({
+        resource_ids: [user.resource_id.toUpperCase()],
+        user_ids: [user.id],
+        output_timezone: 'Europe/Copenhagen',
+      }),
+    ).toEqual(slots);
+  });
+
+  test('narrows the user’s own hours, never widens them', async () => {
+    const user = await world.user({ availability_filters: MORNING });
+    const hours = async (start: number, end: number) =>
+      (await query({ user_ids: [user.id], constraints: [{ allow_hours: { start, end } }] })).map(({ start: at }) =>
+        at.slice(8, 13),
+      );
+    expect(await hours(11, 20)).toEqual(['01T10', '02T10']);
+    expect(await hours(14, 20)).toEqual([]);
+  });
+
+  test('is the same as GET, with a public key', async () => {
+    const user = await world.user({ availability_filters: MORNING });
+    const key = await world.key('public');
+    const [from, to] = [DAYS.from, DAYS.to].map(encodeURIComponent);
+    const path = `/users/${user.id}/slots?from=${from}&to=${to}&length=30%20minutes&timeslot_increments=15%20minutes&buffer=5%20minutes`;
+    const answer = await world.api<{ data: Slot[] }>('get', path, undefined, key);
+    expect(answer.status).toBe(200);
+    expect(answer.body.data).toEqual(
+      await query(
+        { user_ids: [user.id], length: '30 minutes', timeslot_increments: '15 minutes', buffer: '5 minutes' },
+        key,
+      ),
+    );
+    expect(answer.body.data).toHaveLength(22);
+  });
+
+  test('leaves out what is booked, and offers it again after the cancellation', async () => {
+    const user = await world.user({ availability_filters: MORNING });
+    const before = await query({ user_ids: [user.id] });
+    const booking = await world.book({ user_id: user.id }, { start: before[1]?.start, end: before[1]?.end });
+    const meanwhile = await query({ user_ids: [user.id] });
+    expect(meanwhile.map(({ start }) => start)).toEqual(before.map(({ start }) => start).toSpliced(1, 1));
+    await world.api('post', `/bookings/${booking.id}/actions/cancel`, {});
+    expect(await query({ user_ids: [user.id] })).toEqual(before);
+  });
+
+  test('whose rounded start reaches the end offers nothing', async () => {
+    const user = await world.user();
+    expect(await query({ user_ids: [user.id], from: 'now', to: '10 minutes', round_to_nearest_hour: true })).toEqual(
+      [],
+    );
+  });
+});
+
+describe('a query for users with rules of their own', () => {
+  let users: Record<string, NativeUser>;
+  let ids: string[];
+
+  beforeAll(async () => {
+    users = {
+      a: await world.user({ availability_filters: MORNING }),
+      b: await world.user({ availability_filters: LATE_MORNING, timezone: 'Europe/London' }),
+      c: await world.user({ availability_filters: MORNING }),
+    };
+    ids = Object.values(users).map(({ id }) => id);
+    await world.book({ user_id: ids[0] ?? '' }, { start: '2026-12-01T09:00:00Z', end: '2026-12-01T10:00:00Z' });
+  });
+
+  test('prioritized names the first who is free', async () => {
+    expect(short(await query({ user_ids: ids, mode: 'roundrobin_prioritized' }), users)).toEqual([
+      '01T08:00 a',
+      '01T09:00 c',
+      '01T10:00 a',
+      '01T11:00 b',
+      '01T12:00 b',
+      '02T08:00 a',
+      '02T09:00 a',
+      '02T10:00 a',
+    ]);
+  });
+
+  test('exclusive names all who are free', async () => {
+    expect(short(await query({ user_ids: ids, mode: 'exclusive' }), users)).toContain('01T10:00 a,b,c');
+  });
+
+  test('random prefers one of them throughout an answer', async () => {
+    const names = new Set<string>();
+    for (let tries = 0; tries < 40 && names.size < 3; tries += 1) {
+      const slots = short(await query({ user_ids: ids }), users);
+      names.add(slots.find((slot) => slot.startsWith('01T10'))?.slice(-1) ?? '');
+    }
+    expect([...names].toSorted()).toEqual(['a', 'b', 'c']);
+  });
+
+  // The engine knows the same rules as constraints of the resources: what it computes in one call is what we must merge.
+  test.each([
+    ['mutual', '1 hour'],
+    ['mutual', '45 minutes'],
+    ['mutual', null],
+    ['exclusive', '25 minutes'],
+    ['exclusive', null],
+    ['roundrobin_prioritized', '25 minutes'],
+    ['roundrobin_prioritized', null],
+  ])('%s, %s, is what one call for resources with these rules gives', async (mode, length) => {
+    const rooms = await Promise.all(
+      [MORNING, LATE_MORNING, MORNING].map((constraints, index) =>
+        world.v2<{ id: string }>('post', '/resources', {
+          name: 'Room',
+          timezone: index === 1 ? 'Europe/London' : 'Europe/Copenhagen',
+          availability_constraints: constraints,
+        }),
+      ),
+    );
+    await world.v2('post', '/bookings', {
+      resource_id: rooms[0]?.id,
+      graph: 'instant',
+      start: '2026-12-01T09:00:00Z',
+      end: '2026-12-01T10:00:00Z',
+      what: 'x',
+      where: '',
+      description: '',
+      customer: { name: 'C', email: 'c@example.com' },
+    });
+    const expected = await world.v2<UpstreamSlot[]>('post', '/availability', {
+      ...DAYS,
+      mode,
+      length,
+      resources: rooms.map(({ id }) => id),
+    });
+    const nameOf = (id: string) => 'abc'[rooms.findIndex((room) => room.id === id)];
+    const slots = await query({ user_ids: ids, mode, length });
+    expect(slots.map(({ start, end }) => [start, end])).toEqual(expected.map(({ start, end }) => [start, end]));
+    expect(short(slots, users)).toEqual(
+      expected.map(({ start, resources }) => `${start.slice(8, 16)} ${resources.map(({ id }) => nameOf(id)).join()}`),
+    );
+  });
+});
+
+describe('a user with singled-out calendars', () => {
+  let user: NativeUser;
+  let extra: string;
+
+  async function select(availability: string[]): Promise<void> {
+    const answer = await world.api('put', `/resources/${user.resource_id}/calendar-selection`, {
+      availability_calendar_ids: availability,
+      target_calendar_id: user.timekit_booking_calendar,
+    });
+    expect(answer.status).toBe(200);
+  }
+
+  beforeAll(async () => {
+    user = await world.user({ availability_filters: [...MORNING, { block_weekends: {} }] });
+    extra = await world.calendar(user.resource_id, { synced: true });
+    const other = await world.calendar(user.resource_id, { synced: true });
+    await eventIn(extra, 8);
+    await eventIn(other, 9);
+  });
+
+  const times = async (body: Record<string, unknown> = {}) =>
+    (await query({ user_ids: [user.id], ...body })).map(({ start }) => start.slice(8, 16));
+
+  test('is busy in these only; without, all synced calendars count', async () => {
+    await select([]);
+    expect(await times()).toEqual(['01T08:00', '01T09:00', '01T10:00', '02T10:00']);
+    await select([extra]);
+    expect(await times()).toEqual(['01T08:00', '01T09:00', '01T10:00', '02T09:00', '02T10:00']);
+  });
+
+  test('loses a slot that is booked into the target calendar', async () => {
+    await select([extra]);
+    await world.book({ user_id: user.id }, { start: '2026-12-01T09:00:00Z', end: '2026-12-01T10:00:00Z' });
+    expect(await times()).toEqual(['01T08:00', '01T10:00', '02T09:00', '02T10:00']);
+  });
+
+  test('is offered beside users without', async () => {
+    await select([extra]);
+    const plain = await world.user({ availability_filters: MORNING });
+    const slots = await query({ user_ids: [user.id, plain.id], mode: 'exclusive' });
+    expect(short(slots, { s: user, p: plain })).toEqual([
+      '01T08:00 s,p',
+      '01T09:00 p',
+      '01T10:00 s,p',
+      '02T08:00 p',
+      '02T09:00 s,p',
+      '02T10:00 s,p',
+    ]);
+    const mutual = await query({ user_ids: [user.id, plain.id], mode: 'mutual' });
+    expect(mutual.map(({ start }) => start.slice(8, 16))).toEqual(['01T08:00', '01T10:00', '02T09:00', '02T10:00']);
+  });
+
+  test('has a buffer, quarter-hour steps and constraints of the query', async () => {
+    await select([extra]);
+    expect(
+      await times({
+        length: '30 minutes',
+        timeslot_increments: '15 minutes',
+        buffer: '15 minutes',
+        constraints: [{ allow_day: { day: 'Tuesday' } }],
+      }),
+    ).toEqual(['01T08:00', '01T08:15', '01T10:15', '01T10:30']);
+  });
+
+  test.each([
+    [{ length: null }, '/length'],
+    [{ timeslot_increments: '20 minutes' }, '/timeslot_increments'],
+    [
+      {
+        constraints: [
+          { block_hours: { start: 10, end: 11 } },
+          { block_period: { start: '2026-12-01', end: '2026-12-02' } },
+        ],
+      },
+      '/constraints/1',
+    ],
+  ])('cannot be asked %j', async (body, pointer) => {
+    await select([extra]);
+    const answer = await world.api<Problem>('post', '/availability/query', { ...DAYS, user_ids: [user.id], ...body });
+    expect([answer.status, answer.body.code, answer.body.errors?.[0]?.pointer]).toEqual([
+      422,
+      'availability.not_translatable',
+      pointer,
+    ]);
+  });
+});
+
+describe('a query that cannot be answered', () => {
+  const nobody = '00000000-0000-4000-8000-000000000000';
+
+  test.each([
+    [{ user_ids: [nobody] }, 404, 'users.not_found'],
+    [{ resource_ids: [nobody] }, 404, 'resources.not_found'],
+    [{}, 422, 'http.invalid_body'],
+    [{ user_ids: [] }, 422, 'http.invalid_body'],
+    [{ user_ids: [nobody, nobody] }, 422, 'http.invalid_body'],
+    [{ user_ids: nobody }, 422, 'http.invalid_body'],
+    [{ user_ids: [nobody], mode: 'any' }, 422, 'http.invalid_body'],
+    [{ user_ids: [nobody], from: 'next monday' }, 422, 'http.invalid_body'],
+    [{ user_ids: [nobody], from: 7 }, 422, 'http.invalid_body'],
+    [{ user_ids: [nobody], to: '-1 day' }, 422, 'http.invalid_body'],
+    [{ user_ids: [nobody], from: '2026-01-01', to: '2028-01-01' }, 422, 'availability.too_large'],
+    [{ user_ids: [nobody], length: '' }, 422, 'http.invalid_body'],
+    [{ user_ids: [nobody], length: '1 second' }, 422, 'http.invalid_body'],
+    [{ user_ids: [nobody], length: ['1 hour'] }, 422, 'http.invalid_body'],
+    [{ user_ids: [nobody], buffer: '1 month' }, 422, 'http.invalid_body'],
+    [{ user_ids: [nobody], output_timezone: 'Mars/Phobos' }, 422, 'http.invalid_body'],
+    [{ user_ids: [nobody], constraints: {} }, 422, 'http.invalid_body'],
+    [{ user_ids: [nobody], constraints: [null] }, 422, 'http.invalid_body'],
+    [{ user_ids: [nobody], constraints: [{ allow_hours: { start: 9, end: 99 } }] }, 422, 'http.invalid_body'],
+    [{ user_ids: [nobody], project_id: nobody }, 422, 'http.invalid_body'],
+  ])('%j: %i %s', async (body, status, code) => {
+    const answer = await world.api<Problem>('post', '/availability/query', body);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
+
+  test('names the part of a constraint that is wrong', async () => {
+    const constraints = [{ allow_weekdays: {} }, { allow_hours: { start: 9, end: 99 } }];
+    const { body } = await world.api<Problem>('post', '/availability/query', { user_ids: [nobody], constraints });
+    expect(body.errors?.map(({ pointer }) => pointer)).toEqual(['/constraints/1/allow_hours/end']);
+  });
+
+  test('because a user does not exist at Timekit yet', async () => {
+    const later = await world.user({ provision: false });
+    const { status, body } = await world.api<Problem>('post', '/availability/query', { user_ids: [later.id] });
+    expect([status, body.code]).toEqual([409, 'resources.not_provisioned']);
+  });
+
+  test.each(['from=soon', 'length=0%20minutes', 'output_timezone=x', 'mode=mutual', 'from=a&from=b'])(
+    'by GET with %s is 400',
+    async (text) => {
+      const user = await world.user({ provision: false });
+      const { status, body } = await world.api<Problem>('get', `/users/${user.id}/slots?${text}`);
+      expect([status, body.code]).toEqual([400, 'http.invalid_query']);
+    },
+  );
+
+  test('needs a key', async () => {
+    expect((await world.app.api('post', '/availability/query', null).send({ user_ids: [nobody] })).status).toBe(401);
+  });
+
+  test('because Timekit is down says so', async () => {
+    const user = await world.user();
+    const restore = world.meddle(() => 'request_lost');
+    const { status, body } = await world.api<Problem>('post', '/availability/query', { user_ids: [user.id] });
+    restore();
+    expect([status, body.code]).toEqual([503, 'upstream.unreachable']);
+  });
+});

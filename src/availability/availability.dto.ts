@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { formatOffset, MODES, type Mode } from '#libs/scheduling';
 import { BoolField, JsonListField, OneOfField, TextField, UuidListField, ZoneField } from '../http/fields.js';
-import type { FoundSlots } from './availability.service.js';
+import type { FoundSlots } from './found-slots.js';
 
 export const MAX_RESOURCES = 200;
 const MAX_CONSTRAINTS = 1000;

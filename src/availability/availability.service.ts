@@ -14,16 +14,11 @@ import { UpstreamRefusal } from '../http/upstream-refusal.js';
 import { MAX_PERIOD_DAYS, readSearch, type Search, type SearchFields } from './availability-search.js';
 import { type AvailabilityQueryDto, MAX_RESOURCES, type UserSlotsQueryDto } from './availability.dto.js';
 import { AvailabilityError } from './availability.errors.js';
+import type { FoundSlots } from './found-slots.js';
 import { inParallel } from './in-parallel.js';
 import { mergeIntervals, mergeSlots, type Offer } from './merge-offers.js';
 import { SearchedResourcesService } from './searched-resources.service.js';
 import { type SearchedResource, type UpstreamCall, upstreamCalls } from './upstream-calls.js';
-
-export interface FoundSlots {
-  readonly offers: readonly Offer[];
-  readonly resources: readonly SearchedResource[];
-  readonly outputZone: string;
-}
 
 const MAX_CALLS_AT_ONCE = 4;
 const MAX_SLOTS = 20_000;
@@ -50,13 +45,13 @@ export class AvailabilityService {
       throw RequestError.invalidField('/user_ids', 'count', detail);
     }
     checkConstraints(constraints, '/constraints');
-    const search = this.read(dto, constraints, RequestError.invalidBody);
+    const search = this.read(dto, constraints, (errors) => RequestError.invalidBody(errors));
     return await this.find(search, await this.searched.find(userIds, resourceIds));
   }
 
   /** The same for one user; mistakes are `http.invalid_query`. */
   async slotsOfUser(userId: string, dto: UserSlotsQueryDto): Promise<FoundSlots> {
-    const search = this.read(dto, [], RequestError.invalidQuery);
+    const search = this.read(dto, [], (errors) => RequestError.invalidQuery(errors));
     return await this.find(search, await this.searched.find([userId], []));
   }
 

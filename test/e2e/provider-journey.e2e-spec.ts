@@ -87,7 +87,9 @@ describe.each(['in process', 'over the network'])('a provider’s journey, %s', 
       .expect(200);
     const calendars = await app.api('get', `/resources/${provider.resource_id}/calendars`).expect(200);
     expect(
-      (calendars.body as { data: Calendar[] }).data.map(({ name, target }) => ({ name, target })).toSorted((a, b) => a.name.localeCompare(b.name)),
+      (calendars.body as { data: Calendar[] }).data
+        .map(({ name, target }) => ({ name, target }))
+        .toSorted((a, b) => a.name.localeCompare(b.name)),
     ).toEqual([
       { name: 'Bookings', target: false },
       { name: 'Customers', target: true },
@@ -114,9 +116,14 @@ describe.each(['in process', 'over the network'])('a provider’s journey, %s', 
     expect(booking).toMatchObject({ state: 'confirmed', calendar_id: customers.id });
 
     const events = await engine
-      .v2('get', `/events?start=2026-11-24T00:00:00Z&end=2026-11-25T00:00:00Z&include=calendar&search=resource.id:${provider.timekit_resource_id}`)
+      .v2(
+        'get',
+        `/events?start=2026-11-24T00:00:00Z&end=2026-11-25T00:00:00Z&include=calendar&search=resource.id:${provider.timekit_resource_id}`,
+      )
       .expect(200);
-    expect((events.body as { data: object[] }).data).toMatchObject([{ what: 'Consultation', calendar: { id: customers.id } }]);
+    expect((events.body as { data: object[] }).data).toMatchObject([
+      { what: 'Consultation', calendar: { id: customers.id } },
+    ]);
     expect((await offers(provider)).map(({ start }) => start)).not.toContain(slot?.start);
 
     const again = await app

@@ -171,7 +171,9 @@ describe('timekit-sdk 1.19.8', () => {
     expect(found.data[0]?.logs).toHaveLength(1);
     expect(found.metaData).toMatchObject({ total: 1, current_page: 1, last_page: 1, next_page_url: null });
 
-    const all = await sdk.carry({ params: { search: `resource.id:${resource.id}`, limit: 2, page: 1 } }).getBookings<Booking[]>();
+    const all = await sdk
+      .carry({ params: { search: `resource.id:${resource.id}`, limit: 2, page: 1 } })
+      .getBookings<Booking[]>();
     expect(all.data).toHaveLength(2);
     expect(all.metaData).toMatchObject({ total: 3, per_page: '2', last_page: 2 });
   });

@@ -108,7 +108,9 @@ const periodNear = ({ start, end }: Interval): fc.Arbitrary<Rule> =>
       fc.array(fc.integer({ min: start / 60_000 - 900, max: end / 60_000 + 900 }), { minLength: 2, maxLength: 2 }),
     )
     .map(([kind, form, minutes]) => {
-      const texts = minutes.toSorted().map((each) => Temporal.Instant.fromEpochMilliseconds(each * 60_000).toString());
+      const texts = minutes
+        .toSorted((a, b) => a - b)
+        .map((each) => Temporal.Instant.fromEpochMilliseconds(each * 60_000).toString());
       const cut = form === 'date' ? 10 : 19;
       const [from, to] = texts.map((text) => (form === 'instant' ? text : text.slice(0, cut)));
       return { kind, day: '', start: from!, end: to! };

@@ -53,7 +53,12 @@ export function readAvailabilityRequest(body: unknown, now: EpochMs, headerTimes
   }
   input.done();
   return {
-    search: { ...search, from: start, to: end, ...(projectId === undefined ? {} : { projectId: String(projectId) }) },
+    search: {
+      ...search,
+      from: start,
+      to: end,
+      ...(projectId === undefined ? {} : { projectId: typeof projectId === 'string' ? projectId : '' }),
+    },
     times,
     zone,
   };

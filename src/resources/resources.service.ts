@@ -78,7 +78,7 @@ export class ResourcesService {
   async getMany(ids: readonly string[]): Promise<ResourceView[]> {
     const found = new Map((await this.find({ id: { $in: [...ids] } })).map((resource) => [resource.id, resource]));
     return ids.map((id) => {
-      const resource = found.get(id);
+      const resource = found.get(id.toLowerCase());
       if (resource === undefined) {
         throw ResourcesError.notFound(id);
       }
@@ -173,11 +173,11 @@ export class ResourcesService {
     await tx.execute('update openslot.resource set version = version + 1 where id = ?', [id]);
   }
 
-  /** A user's name and time zone, copied after they were changed at Timekit. */
-  async copyFromUser(tx: EntityManager, id: string, user: { name: string; timezone: string }): Promise<void> {
+  /** What was changed of a user's name and time zone, copied after it was changed at Timekit. */
+  async copyFromUser(tx: EntityManager, id: string, changed: { name?: string; timezone?: string }): Promise<void> {
     const row = await this.lockRow(tx, id);
-    row.name = user.name;
-    row.timezone = user.timezone;
+    row.name = changed.name ?? row.name;
+    row.timezone = changed.timezone ?? row.timezone;
     row.updatedAt = dateNow(this.clock);
     await tx.flush();
   }

@@ -64,7 +64,7 @@ export class UsersService {
   async getMany(ids: readonly string[]): Promise<UserView[]> {
     const found = new Map((await this.find({ id: { $in: [...ids] } })).map((user) => [user.id, user]));
     return ids.map((id) => {
-      const user = found.get(id);
+      const user = found.get(id.toLowerCase());
       if (user === undefined) {
         throw UsersError.notFound(id);
       }
@@ -225,7 +225,7 @@ export class UsersService {
     Object.assign(row, rowChanges(dto), { updatedAt: dateNow(this.clock) });
     await tx.flush();
     if (seen.resourceId !== null && (dto.name !== undefined || dto.timezone !== undefined)) {
-      await this.resources.copyFromUser(tx, seen.resourceId, row);
+      await this.resources.copyFromUser(tx, seen.resourceId, dto);
     }
     return true;
   }

@@ -309,6 +309,7 @@ describe('provisioning', () => {
         await lease(user.resource_id, '1 second');
         return await new Promise((_resolve, reject) => {
           call?.signal?.addEventListener('abort', () => reject(unreachable(false)));
+          setTimeout(() => reject(new Error('the signal never fired')), 5_000).unref();
         });
       });
       await app.api('post', `/users/${user.id}/provision`).expect(503);

@@ -130,6 +130,21 @@ describe('resources', () => {
     expect(upstream.availability_constraints).toEqual(stored.constraints);
   });
 
+  test('end up equal on both sides when a change is overtaken by another one', async () => {
+    const room = await create();
+    const { resources } = timekit(app);
+    const update = resources.update.bind(resources);
+    jest.spyOn(resources, 'update').mockImplementationOnce(async (...args) => {
+      const answer = await update(...args);
+      await app.api('patch', `/resources/${room.id}`).send({ name: 'Second' }).expect(200);
+      return answer;
+    });
+    await app.api('patch', `/resources/${room.id}`).send({ name: 'First' }).expect(200);
+    const stored = (await app.api('get', `/resources/${room.id}`).expect(200)).body as ResourceBody;
+    expect(stored.name).toBe('First');
+    expect((await upstreamResource(app, room.timekit_resource_id)).name).toBe('First');
+  });
+
   test('replace their constraints as a whole, after a check', async () => {
     const room = await create({ constraints: [{ block_weekends: {} }] });
     const refused = await app
@@ -281,6 +296,20 @@ describe('resources', () => {
         .send({ timekit_resource_id: theirs.id })
         .expect(409);
       expect(taken.body).toMatchObject({ code: 'resources.already_adopted', resource_id: adopted.resource_id });
+    });
+
+    test('keep their own zone until the user is given one', async () => {
+      const theirs = await foreign();
+      const doc = await user({ provision: false });
+      const adopted = await app.api('post', `/users/${doc.id}/adopt`).send({ timekit_resource_id: theirs.id });
+      const { resource_id: id } = adopted.body as UserBody;
+      await app.api('patch', `/users/${doc.id}`).send({ name: 'Renamed' }).expect(200);
+      for (const zone of ['Asia/Tokyo', 'Europe/Berlin']) {
+        const resource = (await app.api('get', `/resources/${id}`).expect(200)).body as ResourceBody;
+        expect(resource).toMatchObject({ name: 'Renamed', timezone: zone });
+        expect(await upstreamResource(app, theirs.id)).toMatchObject({ name: 'Renamed', timezone: zone });
+        await app.api('patch', `/users/${doc.id}`).send({ timezone: 'Europe/Berlin' }).expect(200);
+      }
     });
 
     test('are given to one user by many equal requests, which all succeed', async () => {

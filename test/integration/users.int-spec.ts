@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { Response } from 'supertest';
+import { UsersService } from '../../src/users/users.service.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import {
   expectRolesAndColumnsAgree,
   type ResourceBody,
+  timekit,
   upstreamCopies,
   upstreamResource,
   type UserBody,
@@ -10,10 +13,12 @@ import {
 
 describe('users', () => {
   let app: TestApp;
+  const gates: (() => void)[] = [];
   beforeAll(async () => {
     app = await startTestApp();
   });
   afterEach(async () => {
+    gates.forEach((open) => open());
     jest.restoreAllMocks();
     await expectRolesAndColumnsAgree(app);
   });
@@ -165,6 +170,88 @@ describe('users', () => {
     expect(resource.name).toBe(stored.name);
   });
 
+  test('end up equal on both sides when a rename is overtaken by another one', async () => {
+    const user = await create({});
+    const { resources } = timekit(app);
+    const update = resources.update.bind(resources);
+    jest.spyOn(resources, 'update').mockImplementationOnce(async (...args) => {
+      const answer = await update(...args);
+      await app.api('patch', `/users/${user.id}`).send({ name: 'Second' }).expect(200);
+      return answer;
+    });
+    const first = await app.api('patch', `/users/${user.id}`).send({ name: 'First' }).expect(200);
+    expect(first.body).toMatchObject({ name: 'First' });
+    expect((await upstreamResource(app, user.timekit_resource_id)).name).toBe('First');
+  });
+
+  test('keep a rename that happens while their resource is asked for', async () => {
+    const user = await create({ provision: false });
+    const users = app.app.get(UsersService);
+    const getUser = users.get.bind(users);
+    // The rename has read the user as not provisioned, when the provisioning begins and copies the old name.
+    jest.spyOn(users, 'get').mockImplementationOnce(async (id) => {
+      const seen = await getUser(id);
+      await app.api('post', `/users/${user.id}/provision`).expect(200);
+      return seen;
+    });
+    const renamed = await app.api('patch', `/users/${user.id}`).send({ name: 'Renamed' }).expect(200);
+    const { timekit_resource_id } = renamed.body as UserBody;
+    expect((await upstreamResource(app, timekit_resource_id)).name).toBe('Renamed');
+  });
+
+  test('are not renamed here alone while Timekit is making their resource', async () => {
+    const user = await create({ provision: false });
+    const gate = holdCreation();
+    const users = app.app.get(UsersService);
+    const getUser = users.get.bind(users);
+    const provisioning: Promise<Response>[] = [];
+    jest.spyOn(users, 'get').mockImplementationOnce(async (id) => {
+      const seen = await getUser(id);
+      provisioning.push(app.api('post', `/users/${user.id}/provision`).then((answer) => answer));
+      await gate.reached;
+      return seen;
+    });
+    const renamed = await app.api('patch', `/users/${user.id}`).send({ name: 'Renamed' }).expect(409);
+    expect(renamed.body).toMatchObject({ code: 'resources.not_provisioned' });
+    gate.open();
+    const [answer] = await Promise.all(provisioning);
+    const ready = answer?.body as UserBody;
+    expect((await upstreamResource(app, ready.timekit_resource_id)).name).toBe(ready.name);
+  });
+
+  test('belong to the request that makes them: another one waits and is told that they exist', async () => {
+    const gate = holdCreation();
+    const body = { name: 'Slow', timezone: 'UTC', external_id: 'slow' };
+    const first = app
+      .api('post', '/users')
+      .send(body)
+      .then((answer) => answer);
+    await gate.reached;
+    const second = app
+      .api('post', '/users')
+      .send(body)
+      .then((answer) => answer);
+    setTimeout(gate.open, 200);
+    expect((await first).status).toBe(201);
+    expect((await second).status).toBe(409);
+    expect((await second).body).toMatchObject({ user_id: ((await first).body as UserBody).id });
+  });
+
+  /** The next creation at Timekit waits until the gate is opened. */
+  function holdCreation(): { reached: Promise<void>; open: () => void } {
+    const { resources } = timekit(app);
+    const createUpstream = resources.create.bind(resources);
+    const reached = Promise.withResolvers<void>();
+    const opened = Promise.withResolvers<void>();
+    gates.push(opened.resolve);
+    jest.spyOn(resources, 'create').mockImplementationOnce(async (...args) => {
+      reached.resolve();
+      await opened.promise;
+      return await createUpstream(...args);
+    });
+    return { reached: reached.promise, open: opened.resolve };
+  }
+
   test('keep their e-mail once Timekit has it', async () => {
     const user = await create({ email: 'fixed@example.com' });
     const answer = await app.api('patch', `/users/${user.id}`).send({ email: 'moved@example.com' }).expect(422);
@@ -245,6 +332,14 @@ describe('users', () => {
     const { errors } = answer.body as { errors: { pointer: string }[] };
     expect(errors.map((error) => error.pointer)).toContain(pointer);
   });
+
+  test.each(['external_id=%00', 'email=%00', 'cursor=%00', 'cursor=bm9wZQ', 'limit=0', 'limit=1e3', 'name=x'])(
+    'are not listed by %s',
+    async (query) => {
+      const answer = await app.api('get', `/users?${query}`).expect(400);
+      expect(answer.body).toMatchObject({ code: 'http.invalid_query' });
+    },
+  );
 
   test('need the scope that the route names', async () => {
     const issued = await app

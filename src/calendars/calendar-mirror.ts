@@ -2,7 +2,8 @@
  * Our copy of a resource's calendars, and the roles they play. Every change goes through {@link CalendarMirror.change}, which
  * keeps three things true when it commits:
  *
- * - a calendar singled out for availability is synced;
+ * - when any calendar is singled out for availability, the singled-out ones are exactly the synced ones, so that a search
+ *   and the check of a booking look at the same events;
  * - a resource with calendars has one target;
  * - the user's two calendar columns say what the roles say.
  *

@@ -16,7 +16,8 @@ export class CreateCalendarDto {
   color?: string;
 
   @BoolField({
-    description: 'Whether its events count for availability. Default: what Timekit decides.',
+    description:
+      'Whether its events count for availability. Default: no beside singled-out calendars, else what Timekit decides.',
     optional: true,
   })
   synced?: boolean;
@@ -33,7 +34,8 @@ export class UpdateCalendarDto {
   color?: string | null;
 
   @BoolField({
-    description: 'Whether its events count for availability. A calendar that is not synced is not singled out either.',
+    description:
+      'Whether its events count for availability. Beside singled-out calendars, a synced one is singled out too.',
     optional: true,
   })
   synced?: boolean;
@@ -41,12 +43,13 @@ export class UpdateCalendarDto {
 
 export class SelectCalendarsDto {
   @UuidListField({
-    description: 'The calendars that availability looks at. They become synced. Empty: all synced calendars count.',
+    description:
+      'The calendars that availability looks at: they become synced, the others no longer are. Empty: all that are synced now count.',
     max: MAX_CALENDARS,
   })
   availability_calendar_ids: string[];
 
-  @UuidField({ description: 'The calendar that bookings are written to.' })
+  @UuidField({ description: 'The calendar that bookings are written to. It always counts for availability.' })
   target_calendar_id: string;
 }
 

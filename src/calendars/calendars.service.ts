@@ -12,6 +12,9 @@ import { ResourceCalendar } from './resource-calendar.entity.js';
 
 export type { CalendarSelection, CalendarView } from './calendar-view.js';
 
+/** Calendars that Timekit keeps itself, not those of a connected account. */
+const NATIVE_PROVIDER = 'timekit';
+
 @Injectable()
 export class CalendarsService {
   constructor(
@@ -46,7 +49,10 @@ export class CalendarsService {
 
   async create(resourceId: string, dto: CreateCalendarDto): Promise<CalendarView> {
     const { timekitResourceId } = await this.resources.getProvisioned(resourceId);
-    const calendar = await this.createAtTimekit(timekitResourceId, dto);
+    const { availabilityCalendarIds } = await this.selectionOf(resourceId);
+    // Beside singled-out calendars a new one counts only when that is asked for.
+    const synced = dto.synced ?? (availabilityCalendarIds.length > 0 ? false : undefined);
+    const calendar = await this.createAtTimekit(timekitResourceId, dto, synced);
     const calendars = await this.mirror.change(resourceId, {
       upstream: async () => calendar,
       apply: async (rows) => await rows.put(calendar),
@@ -87,8 +93,9 @@ export class CalendarsService {
   }
 
   /**
-   * Chooses the availability calendars (none: all synced ones count) and the target. Chosen ones that are not synced
-   * become so first, at Timekit, so that a search by calendar and a search by resource see the same events.
+   * Chooses the availability calendars (none: all synced ones count) and the target. Timekit is told first, in its own
+   * terms: chosen ones are synced and the others are not, and the target is primary. So what a search offers is what a
+   * booking finds free, whether it comes through here or from a widget.
    */
   async select(resourceId: string, dto: SelectCalendarsDto): Promise<CalendarSelection> {
     const availabilityIds = [...new Set(dto.availability_calendar_ids.map((id) => id.toLowerCase()))];
@@ -96,11 +103,11 @@ export class CalendarsService {
     const calendars = await this.mirror.change(resourceId, {
       upstream: async () => {
         await this.assertAllOwned(resourceId, pointersOf(availabilityIds, targetId));
-        return await this.syncAll(resourceId, availabilityIds);
+        return await this.tellTimekit(resourceId, availabilityIds, targetId);
       },
       apply: async (rows, synced) => {
-        for (const id of synced) {
-          rows.patch(id, { synced: true });
+        for (const [id, value] of synced) {
+          rows.patch(id, { synced: value });
         }
         await rows.setRoles(availabilityIds, targetId);
       },
@@ -128,34 +135,52 @@ export class CalendarsService {
     }
   }
 
-  /** The ids that were not synced before. */
-  private async syncAll(resourceId: string, ids: readonly string[]): Promise<string[]> {
+  /** Whether each calendar whose sync changed is synced now, by id. Calendars of a provider cannot be made primary. */
+  private async tellTimekit(
+    resourceId: string,
+    availabilityIds: readonly string[],
+    targetId: string,
+  ): Promise<Map<string, boolean>> {
     const calendars = await this.known({ resourceId });
-    const unsynced = ids.filter((id) => calendars.some((calendar) => calendar.id === id && !calendar.synced));
-    for (const id of unsynced) {
-      await this.updateAtTimekit(resourceId, id, { provider_sync: true });
+    const changes = new Map<string, boolean>();
+    for (const { id, synced, provider } of calendars) {
+      const wanted = availabilityIds.length === 0 ? synced : availabilityIds.includes(id);
+      const values: UpdateCalendarRequest = {
+        ...(wanted === synced ? {} : { provider_sync: wanted }),
+        ...(id === targetId && provider === NATIVE_PROVIDER ? { primary: true } : {}),
+      };
+      if (Object.keys(values).length > 0) {
+        await this.updateAtTimekit(resourceId, id, values);
+      }
+      if (wanted !== synced) {
+        changes.set(id, wanted);
+      }
     }
-    return unsynced;
+    return changes;
   }
 
   /** Timekit demands a description. Whether a new calendar is synced can only be said afterwards; its undo is to delete it. */
-  private async createAtTimekit(timekitResourceId: string, dto: CreateCalendarDto): Promise<TimekitCalendar> {
+  private async createAtTimekit(
+    timekitResourceId: string,
+    dto: CreateCalendarDto,
+    synced: boolean | undefined,
+  ): Promise<TimekitCalendar> {
     const created = await this.timekit.calendars.create({
       resource_id: timekitResourceId,
       name: dto.name,
       description: dto.description ?? dto.name,
       ...(dto.color === undefined ? {} : { backgroundcolor: dto.color }),
     });
-    if (dto.synced === undefined || dto.synced === (created.provider_sync ?? false)) {
+    if (synced === undefined || synced === (created.provider_sync ?? false)) {
       return created;
     }
     try {
-      await this.timekit.calendars.update(created.id, { provider_sync: dto.synced });
+      await this.timekit.calendars.update(created.id, { provider_sync: synced });
     } catch (error) {
       await this.timekit.calendars.delete(created.id);
       throw error;
     }
-    return { ...created, provider_sync: dto.synced };
+    return { ...created, provider_sync: synced };
   }
 
   /** A calendar that Timekit no longer has is forgotten here too. */

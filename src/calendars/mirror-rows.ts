@@ -83,8 +83,9 @@ export class MirrorRows {
 
   /** Brings the roles in line with the calendars that are left, and writes everything. */
   async settle(): Promise<void> {
-    for (const row of this.rows.filter((each) => each.forAvailability && !each.synced)) {
-      this.write(row, { forAvailability: false });
+    const someSingledOut = this.rows.some((row) => row.forAvailability && row.synced);
+    for (const row of this.rows) {
+      this.write(row, { forAvailability: someSingledOut && row.synced });
     }
     if (!this.rows.some((row) => row.isTarget)) {
       await this.setTarget((targetAmong(this.upstream) ?? this.all[0])?.id);

@@ -57,9 +57,13 @@ describe('calendars', () => {
     return (answer.body as { data: { id: string } }).data.id;
   }
 
-  async function upstream(
-    id: string,
-  ): Promise<{ name: string; description: string; provider_sync: boolean; backgroundcolor: string | null }> {
+  async function upstream(id: string): Promise<{
+    name: string;
+    description: string;
+    provider_sync: boolean;
+    primary: boolean;
+    backgroundcolor: string | null;
+  }> {
     const answer = await app.v2('get', `/calendars/${id}`).expect(200);
     return (answer.body as { data: Awaited<ReturnType<typeof upstream>> }).data;
   }
@@ -224,6 +228,66 @@ describe('calendars', () => {
       });
     });
 
+    test('and Timekit is told: the target is primary, the chosen ones are synced and the others are not', async () => {
+      const [chosen, other, target] = [await create(), await create({ synced: true }), await create({ synced: false })];
+      await select([chosen.id], target.id);
+      expect(await upstream(chosen.id)).toMatchObject({ provider_sync: true, primary: false });
+      expect(await upstream(other.id)).toMatchObject({ provider_sync: false, primary: false });
+      expect(await upstream(target.id)).toMatchObject({ provider_sync: false, primary: true });
+      expect((await list()).find(({ id }) => id === other.id)).toMatchObject({ synced: false, availability: false });
+    });
+
+    test('and one that is synced beside them is singled out too, so that searches and bookings see the same events', async () => {
+      const [chosen, other] = [await create(), await create({ synced: false })];
+      await select([chosen.id], bookings);
+      const fresh = await create();
+      expect(fresh).toMatchObject({ synced: false, availability: false });
+      await app.api('patch', `/calendars/${other.id}`).send({ synced: true }).expect(200);
+      expect((await list()).filter(({ availability }) => availability).map(({ id }) => id)).toEqual([
+        chosen.id,
+        other.id,
+      ]);
+      expect(await columns()).toEqual([null, bookings]);
+    });
+
+    test('and then every offered time can be booked, whatever stands in the other calendars', async () => {
+      const [chosen, other] = [await create(), await create()];
+      const day = { start: '2026-11-24T00:00:00Z', end: '2026-11-25T00:00:00Z' };
+      for (const [calendar, hour] of [
+        [chosen.id, '10'],
+        [other.id, '12'],
+        [bookings, '14'],
+      ]) {
+        await app
+          .v2('post', '/events')
+          .send({
+            resource_id: user.timekit_resource_id,
+            calendar_id: calendar,
+            start: `2026-11-24T${hour}:00:00Z`,
+            end: `2026-11-24T${hour}:30:00Z`,
+            what: 'Busy',
+            where: 'Office',
+            description: '',
+          })
+          .expect(201);
+      }
+      await select([chosen.id], bookings);
+      const offered = await app
+        .api('get', `/users/${user.id}/slots?from=${day.start}&to=${day.end}&length=30%20minutes`)
+        .expect(200);
+      const slots = (offered.body as { data: { start: string; end: string }[] }).data;
+      const starts = slots.map(({ start }) => start.slice(11, 16));
+      expect(starts).not.toContain('10:00');
+      expect(starts).toContain('12:00');
+      expect(starts).not.toContain('14:00');
+      for (const { start, end } of slots) {
+        await app
+          .api('post', '/bookings')
+          .send({ user_id: user.id, start, end, what: 'x', customer: { name: 'x', email: 'x@example.com' } })
+          .expect(201);
+      }
+    });
+
     test('also when they were made elsewhere a moment ago', async () => {
       const theirs = await createUpstream();
       expect((await select([theirs], theirs)).status).toBe(200);
@@ -324,6 +388,7 @@ describe('calendars', () => {
     test('when they vanish: the primary calendar becomes the target again', async () => {
       const work = await create();
       await select([work.id], work.id);
+      await app.v2('put', `/calendars/${bookings}`).send({ primary: true }).expect(200);
       await app.v2('delete', `/calendars/${work.id}`).expect(204);
       expect((await list()).map(({ id, target }) => [id, target])).toEqual([[bookings, true]]);
       expect(await columns()).toEqual([null, bookings]);
@@ -354,10 +419,10 @@ describe('calendars', () => {
 
     test('not when Timekit refuses', async () => {
       const work = await create();
-      await select([], work.id);
-      const refused = await app.api('delete', `/calendars/${bookings}`).expect(422);
+      await app.v2('put', `/calendars/${work.id}`).send({ primary: true }).expect(200);
+      const refused = await app.api('delete', `/calendars/${work.id}`).expect(422);
       expect(refused.body).toMatchObject({ code: 'upstream.refused' });
-      expect((await list()).map(({ id }) => id)).toContain(bookings);
+      expect((await list()).map(({ id }) => id)).toContain(work.id);
     });
   });
 

@@ -36,6 +36,7 @@ describe('the wish for a booking', () => {
       participants: [],
       meta: {},
       allowDoubleBooking: false,
+      ignoreAllDayEvents: false,
     });
   });
 

@@ -23,6 +23,8 @@ export interface BookingRequest {
   readonly participants: readonly string[];
   readonly meta: Readonly<Record<string, unknown>>;
   readonly allowDoubleBooking: boolean;
+  /** Books over all-day events, as a search with the same option offers. */
+  readonly ignoreAllDayEvents: boolean;
 }
 
 const MAX_BOOKING_DAYS = 366;
@@ -47,6 +49,7 @@ export function readBookingRequest(dto: CreateBookingDto): BookingRequest {
     participants: dto.participants ?? [],
     meta,
     allowDoubleBooking: dto.allow_double_bookings ?? false,
+    ignoreAllDayEvents: dto.ignore_all_day_events ?? false,
   };
 }
 

@@ -69,6 +69,12 @@ export class CreateBookingDto {
 
   @BoolField({ description: 'Books even when the time is taken. Default: false.', optional: true })
   allow_double_bookings?: boolean;
+
+  @BoolField({
+    description: 'Books over all-day events, for times that a search with this option offered. Default: false.',
+    optional: true,
+  })
+  ignore_all_day_events?: boolean;
 }
 
 export class UpdateBookingDto {

@@ -122,7 +122,10 @@ function createBody(row: Booking, request: BookingRequest, timekitResourceId: st
     participants: [...request.participants],
     meta: withRef(request.meta, row.id),
     // Said even when false: Timekit's documents disagree about its default.
-    settings: { allow_double_bookings: request.allowDoubleBooking },
+    settings: {
+      allow_double_bookings: request.allowDoubleBooking,
+      ...(request.ignoreAllDayEvents ? { ignore_all_day_events: true } : {}),
+    },
   };
 }
 

@@ -111,6 +111,29 @@ describe('a booking', () => {
     expect(await list(`user_id=${user.id}`)).toHaveLength(2);
   });
 
+  test('of a day with an all-day event goes through when the search and the booking both ignore such events', async () => {
+    const user = await world.user();
+    await world.v2('post', '/events', {
+      resource_id: user.timekit_resource_id,
+      calendar_id: user.timekit_booking_calendar,
+      start: '2026-12-01T00:00:00Z',
+      end: '2026-12-02T00:00:00Z',
+      what: 'Fair',
+      where: 'Town',
+      description: '',
+      all_day: true,
+    });
+    const query = { user_ids: [user.id], from: '2026-12-01T09:00:00Z', to: '2026-12-01T10:00:00Z' };
+    const offered = async (more: object): Promise<number> => {
+      const answer = await world.api<{ data: object[] }>('post', '/availability/query', { ...query, ...more });
+      return answer.body.data.length;
+    };
+    expect([await offered({}), await offered({ ignore_all_day_events: true })]).toEqual([0, 1]);
+    const refused = await world.api<Problem>('post', '/bookings', bookingBody({ user_id: user.id }));
+    expect(refused.status).toBe(409);
+    await world.book({ user_id: user.id }, { ignore_all_day_events: true });
+  });
+
   test('has one winner of 64 who want the slot at once', async () => {
     const user = await world.user();
     const answers = await Promise.all(

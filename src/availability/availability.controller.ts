@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/scopes.js';
+import { CallerGone } from '../http/caller-gone.js';
 import { IdParam } from '../http/id-param.js';
 import { AvailabilityQueryDto, presentSlots, SlotListDto, UserSlotsQueryDto } from './availability.dto.js';
 import { AvailabilityService } from './availability.service.js';
@@ -16,15 +17,19 @@ export class AvailabilityController {
   @RequireScope('public')
   @ApiOperation({ summary: 'Find bookable slots of users and resources' })
   @ApiOkResponse({ type: SlotListDto })
-  async query(@Body() dto: AvailabilityQueryDto): Promise<SlotListDto> {
-    return presentSlots(await this.availability.query(dto));
+  async query(@Body() dto: AvailabilityQueryDto, @CallerGone() caller: AbortSignal): Promise<SlotListDto> {
+    return presentSlots(await this.availability.query(dto, caller));
   }
 
   @Get('users/:id/slots')
   @RequireScope('public')
   @ApiOperation({ summary: 'Find bookable slots of a user' })
   @ApiOkResponse({ type: SlotListDto })
-  async slotsOfUser(@IdParam() id: string, @Query() query: UserSlotsQueryDto): Promise<SlotListDto> {
-    return presentSlots(await this.availability.slotsOfUser(id, query));
+  async slotsOfUser(
+    @IdParam() id: string,
+    @Query() query: UserSlotsQueryDto,
+    @CallerGone() caller: AbortSignal,
+  ): Promise<SlotListDto> {
+    return presentSlots(await this.availability.slotsOfUser(id, query, caller));
   }
 }

@@ -34,10 +34,10 @@ export class AvailabilityService {
   ) {}
 
   /**
-   * Throws `http.invalid_body` with every mistake, the errors of {@link SearchedResourcesService.find},
+   * `caller` fires when nobody waits for the answer any more. Throws `http.invalid_body` with every mistake, the errors of {@link SearchedResourcesService.find},
    * `availability.too_large` and `availability.not_translatable`.
    */
-  async query(dto: AvailabilityQueryDto): Promise<FoundSlots> {
+  async query(dto: AvailabilityQueryDto, caller: AbortSignal): Promise<FoundSlots> {
     const { user_ids: userIds = [], resource_ids: resourceIds = [], constraints = [] } = dto;
     const count = userIds.length + resourceIds.length;
     if (count === 0 || count > MAX_RESOURCES) {
@@ -46,13 +46,13 @@ export class AvailabilityService {
     }
     checkConstraints(constraints, '/constraints');
     const search = this.read(dto, constraints, (errors) => RequestError.invalidBody(errors));
-    return await this.find(search, await this.searched.find(userIds, resourceIds));
+    return await this.find(search, await this.searched.find(userIds, resourceIds), caller);
   }
 
   /** The same for one user; mistakes are `http.invalid_query`. */
-  async slotsOfUser(userId: string, dto: UserSlotsQueryDto): Promise<FoundSlots> {
+  async slotsOfUser(userId: string, dto: UserSlotsQueryDto, caller: AbortSignal): Promise<FoundSlots> {
     const search = this.read(dto, [], (errors) => RequestError.invalidQuery(errors));
-    return await this.find(search, await this.searched.find([userId], []));
+    return await this.find(search, await this.searched.find([userId], []), caller);
   }
 
   private read(
@@ -71,14 +71,16 @@ export class AvailabilityService {
     return reading.search;
   }
 
-  private async find(search: Search, resources: readonly SearchedResource[]): Promise<FoundSlots> {
+  private async find(search: Search, resources: readonly SearchedResource[], caller: AbortSignal): Promise<FoundSlots> {
     const found = { resources, outputZone: search.outputZone };
     if (search.period.start >= search.period.end) {
       return { ...found, offers: [] };
     }
     const calls = upstreamCalls(search, resources);
     const idOf = new Map(resources.map(({ id, timekitResourceId }) => [timekitResourceId, id]));
-    const answers = await inParallel(calls, MAX_CALLS_AT_ONCE, async (call, signal) => this.ask(call, idOf, signal));
+    const answers = await inParallel(calls, MAX_CALLS_AT_ONCE, caller, async (call, signal) =>
+      this.ask(call, idOf, signal),
+    );
     const [only, ...others] = answers;
     const offers = only !== undefined && others.length === 0 ? only : merge(search, resources, answers);
     if (offers.length > MAX_SLOTS || offers.reduce((sum, offer) => sum + offer.resourceIds.length, 0) > MAX_NAMES) {

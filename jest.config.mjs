@@ -13,6 +13,8 @@ const onDatabase = {
 
 /** @type {import('jest').Config} */
 export default {
+  // Each worker waits for its database half of the time, so one for every core is not too many.
+  maxWorkers: '100%',
   // Opening an embedded database takes seconds on a busy machine; no test measures time.
   testTimeout: 60_000,
   projects: [

@@ -14,7 +14,7 @@ export function printWelcome(start: Start): void {
   process.stdout.write(`${welcomeText(start)}\n`);
 }
 
-export function welcomeText({ config, newKeys, url, startMs }: Start): string {
+function welcomeText({ config, newKeys, url, startMs }: Start): string {
   const base = config.http.publicUrl ?? url;
   return [
     '',

@@ -57,7 +57,7 @@ export function combineConstraints(
 }
 
 /** What the constraints close inside `window`, as `block_period`s: the same in every zone. */
-export function closedPeriods(constraints: readonly Constraint[], zone: string, window: Interval): Rule['json'][] {
+function closedPeriods(constraints: readonly Constraint[], zone: string, window: Interval): Rule['json'][] {
   return blockPeriods(subtract([window], allowedWindows({ request: constraints }, zone, window)));
 }
 

@@ -1,10 +1,10 @@
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, MaxLength, Min } from 'class-validator';
 
-export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-export const TIMEKIT_MODES = ['embedded', 'remote'] as const;
+const TIMEKIT_MODES = ['embedded', 'remote'] as const;
 export type TimekitMode = (typeof TIMEKIT_MODES)[number];
 
 const HTTP_URL = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
@@ -12,7 +12,11 @@ const VISIBLE = /^[\x21-\x7e]+$/;
 const KEY_RULE = { message: '$property must have 32 or more visible characters and no spaces' };
 const KEY = /^[\x21-\x7e]{32,512}$/;
 
-/** Every environment variable. `.env.example` repeats name, default and meaning; a test keeps the two equal. */
+/**
+ * Every environment variable. Rules are checked from the bottom up and the first broken one is reported, so the rule about the
+ * kind of value stands last. `.env.example` repeats name, default and meaning; a test keeps the two
+ * equal.
+ */
 export class EnvDto {
   /** Address to listen on. */
   @IsString()
@@ -21,9 +25,9 @@ export class EnvDto {
 
   /** Port to listen on; 0 takes a free one. */
   @Transform(({ value }) => toNumber(value))
-  @IsInt()
   @Min(0)
   @Max(65_535)
+  @IsInt()
   PORT = 3000;
 
   /** PostgreSQL connection URL. Without it the embedded database in DATA_DIR is used. */

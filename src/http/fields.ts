@@ -4,7 +4,7 @@
  */
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -13,19 +13,15 @@ import {
   IsBoolean,
   IsEmail,
   IsIn,
-  IsInt,
   IsObject,
   IsString,
   IsTimeZone,
   IsUUID,
   Matches,
-  Max,
   MaxLength,
-  Min,
   MinLength,
   ValidateBy,
   ValidateIf,
-  ValidateNested,
 } from 'class-validator';
 import { Temporal } from 'temporal-polyfill';
 
@@ -100,18 +96,6 @@ function isExistingInstant(value: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-export function IntField(options: FieldOptions & { min: number; max: number }): PropertyDecorator {
-  const { min, max } = options;
-  return field(
-    options,
-    { type: 'integer', minimum: min, maximum: max },
-    Transform(({ value }) => (typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value)),
-    IsInt(),
-    Min(min),
-    Max(max),
-  );
 }
 
 export function BoolField(options: FieldOptions = {}): PropertyDecorator {
@@ -212,11 +196,6 @@ export function JsonListField(options: FieldOptions & { max: number }): Property
     ArrayMaxSize(options.max),
     maxJson(64_000),
   );
-}
-
-/** A nested DTO. */
-export function NestedField(type: () => new () => object, options: FieldOptions = {}): PropertyDecorator {
-  return field(options, { type }, IsObject(), ValidateNested(), Type(type));
 }
 
 function maxJson(maxBytes: number): PropertyDecorator {

@@ -12,7 +12,7 @@ import {
 import { DomainError, type FieldError } from '../core/domain-error.js';
 import { isProblemCode, PROBLEM_TYPES, type ProblemCode } from './problem-types.js';
 
-export interface Problem {
+interface Problem {
   type: string;
   title: string;
   status: number;

@@ -12,7 +12,7 @@ import { PgliteConnection, PgliteDriver } from '@mikro-orm/pglite';
 /** The transaction that the current asynchronous flow runs in. `open` turns false when it ends. */
 const currentTransaction = new AsyncLocalStorage<{ open: boolean }>();
 
-export class SecondEntityManagerError extends Error {
+class SecondEntityManagerError extends Error {
   readonly code = 'persistence.second_entity_manager';
 
   constructor() {

@@ -10,7 +10,7 @@ import { factsOf } from './call-state.js';
 
 type RequestInterceptor = (config: InternalAxiosRequestConfig) => Promise<InternalAxiosRequestConfig>;
 
-export function basicAuth(key: string): string {
+function basicAuth(key: string): string {
   return `Basic ${Buffer.from(`:${key}`).toString('base64')}`;
 }
 

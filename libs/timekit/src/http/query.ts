@@ -4,7 +4,7 @@ import type { CallOptions, ListParams } from '../call.js';
 export type Query = Record<string, string>;
 
 /** `key:value;key2:value2`, or undefined when a key or a value would be read as another condition. */
-export function renderSearch(search: Readonly<Record<string, string>> | string): string | undefined {
+function renderSearch(search: Readonly<Record<string, string>> | string): string | undefined {
   if (typeof search === 'string') return search;
   const conditions = Object.entries(search);
   const ambiguous = conditions.some(([key, value]) => key === '' || /[:;]/.test(key) || value.includes(';'));

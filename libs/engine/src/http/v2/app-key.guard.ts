@@ -26,9 +26,6 @@ export class AppKeyGuard implements CanActivate {
     const access =
       this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [context.getHandler(), context.getClass()]) ??
       'api_key';
-    if (access === 'public') {
-      return true;
-    }
     const request = context.switchToHttp().getRequest<KeyedRequest>();
     const key = basicPassword(request.headers.authorization);
     const app = key === null ? null : await this.keys.findApp(this.em, key);

@@ -4,7 +4,7 @@ import { AppKeyGuard } from './app-key.guard.js';
 import { EngineErrorFilter } from './error.filter.js';
 import { TestModeInterceptor } from './test-mode.interceptor.js';
 
-export { Public, WidgetMay } from './access.js';
+export { WidgetMay } from './access.js';
 
 /** A controller of the Timekit surface, at `/v2/<path>` for each path given (none: `/v2`). */
 export function EngineController(...paths: string[]): ClassDecorator {

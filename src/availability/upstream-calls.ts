@@ -1,5 +1,5 @@
 /**
- * Which upstream calls answer a query (architecture.md, "Query routing").
+ * Which upstream calls answer a query (ARCHITECTURE.md, "Query routing").
  *
  * - A resource without singled-out calendars is asked for with `/availability`. Resources with equal rules share one call;
  *   when that is the only call, it carries the query's own mode, and the upstream does the rest.

@@ -1,6 +1,6 @@
 /**
  * The customer of a booking: a name and an e-mail address, two fields that mean something to Timekit (`phone`,
- * `timezone`), and the platform's own fields as plain values. Source: timekit-api.md 7.1.
+ * `timezone`), and the platform's own fields as plain values. Source: docs/timekit-contract.md 7.1.
  */
 import { isEmail } from 'class-validator';
 import { canonicalZone, isZone } from '#libs/scheduling';

@@ -1,6 +1,6 @@
 /**
  * What the engine refuses, in Timekit's terms. Each kind has one body on the wire (`http/v2/error.filter.ts` renders
- * them); the bodies are the recorded ones of timekit-api.md 2.3. `code` is an addition for programs: the real service
+ * them); the bodies are the recorded ones of docs/timekit-contract.md 2.3. `code` is an addition for programs: the real service
  * sends none, and its clients ignore keys they do not know.
  */
 export type FieldProblems = Readonly<Record<string, readonly string[]>>;

@@ -1,5 +1,5 @@
 /**
- * Every method of the client beside what the vendor's own SDK sends for it (timekit-api.md 10): method, path below /v2, body, and
+ * Every method of the client beside what the vendor's own SDK sends for it (docs/timekit-contract.md 10): method, path below /v2, body, and
  * what `data` is in the answer.
  */
 import type { TimekitClient } from '../src/index.js';

@@ -1,4 +1,4 @@
-/** The `search` of `GET /bookings` as SQL conditions on `engine.booking b`. Source: timekit-api.md 7.3. */
+/** The `search` of `GET /bookings` as SQL conditions on `engine.booking b`. Source: docs/timekit-contract.md 7.3. */
 import type { SearchTerm } from '../http/v2/list-query.js';
 import { equalsId, likePattern, metaContains, NOTHING, unsearchable, type SqlCondition } from './search-conditions.js';
 

@@ -16,7 +16,7 @@ import { applyEffects } from './booking-effects.js';
 import { callableActions, graphOf } from './booking-graph.js';
 import { recordChange } from './booking-log.js';
 import type { BookingPeriod, BookingRequest } from './booking-request.js';
-import { inTransaction } from './booking-transaction.js';
+import { inTransaction } from './transaction.js';
 import { CalendarsService } from './calendars.service.js';
 import { ResourcesService } from './resources.service.js';
 

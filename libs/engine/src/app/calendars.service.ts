@@ -9,7 +9,7 @@ import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.
 import { EngineError } from '../engine.errors.js';
 import { rowOffset, type ListQuery, type SearchTerm } from '../http/v2/list-query.js';
 import { EngineCalendar } from '../storage/calendar.entity.js';
-import { inTransaction } from './booking-transaction.js';
+import { inTransaction } from './transaction.js';
 import { ResourcesService } from './resources.service.js';
 import { equalsId, matchesText, unsearchable, type SqlCondition } from './search-conditions.js';
 

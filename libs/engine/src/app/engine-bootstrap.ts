@@ -11,7 +11,7 @@ import { EngineAppKey, type AppKeyKind } from '../storage/app-key.entity.js';
 import { EngineApp } from '../storage/app.entity.js';
 import { hashKey, sealedKeyOwner } from './app-keys.service.js';
 import { sealedSecretOwner } from './apps.service.js';
-import { inTransaction } from './booking-transaction.js';
+import { inTransaction } from './transaction.js';
 
 const DEFAULT_SLUG = 'openslot';
 /** Any number, as long as nothing else in the database takes an advisory lock on it. */

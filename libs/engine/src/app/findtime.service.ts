@@ -14,7 +14,7 @@ import { loadBusyTime, searchedCalendars, type BusySource } from './busy-time.js
 import { loadPeople, type PeopleQuery } from './findtime-people.js';
 import { ResourcesService } from './resources.service.js';
 
-/** Quarter hours: the grid of `all_solutions`. Source: timekit-api.md 6.5. */
+/** Quarter hours: the grid of `all_solutions`. Source: docs/timekit-contract.md 6.5. */
 const GRID_MS = 900_000;
 
 export interface FindtimeSearch {

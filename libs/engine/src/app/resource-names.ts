@@ -1,6 +1,6 @@
 /**
  * A name and its two parts. Timekit derives the parts: a resource made with a `name` alone has it as first name and an
- * empty last name, and one made with parts alone is called by both. Source: timekit-api.md 3.1, recorded users of 2016.
+ * empty last name, and one made with parts alone is called by both. Source: docs/timekit-contract.md 3.1, recorded users of 2016.
  */
 export interface NameParts {
   readonly name: string;

@@ -6,7 +6,7 @@ import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.
 import { EngineError } from '../engine.errors.js';
 import { EngineCalendar } from '../storage/calendar.entity.js';
 import { EngineResource } from '../storage/resource.entity.js';
-import { inTransaction } from './booking-transaction.js';
+import { inTransaction } from './transaction.js';
 import { violatesUnique } from './database-errors.js';
 import { completeName, type NameParts } from './resource-names.js';
 

@@ -1,7 +1,7 @@
 /**
  * The parts that the `search` of every list is made of, as SQL conditions. A value that cannot match, such as a malformed
  * id, matches nothing. A key that a list cannot search by is refused: to ignore a filter would answer with too much.
- * Source: timekit-api.md 2.5.
+ * Source: docs/timekit-contract.md 2.5.
  */
 import { EngineError } from '../engine.errors.js';
 import { readUuid } from '../http/v2/uuid.js';

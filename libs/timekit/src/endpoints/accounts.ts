@@ -1,4 +1,4 @@
-/** /accounts: calendar providers (timekit-api.md 4.3). */
+/** /accounts: calendar providers (docs/timekit-contract.md 4.3). */
 import type { CallOptions, ListParams, Page } from '../call.js';
 import type { TimekitRequester } from '../http/requester.js';
 import type { TimekitAccount, TimekitProvider, TimekitSyncResult } from '../wire/account.js';

@@ -1,4 +1,4 @@
-/** /app and /apps (timekit-api.md 10.3). */
+/** /app and /apps (docs/timekit-contract.md 10.3). */
 import type { CallOptions, ListParams, Page } from '../call.js';
 import { path } from '../http/path.js';
 import type { TimekitRequester } from '../http/requester.js';

@@ -1,4 +1,4 @@
-/** /availability and its companions (timekit-api.md 6.1 and 6.2). Answers are made on the fly and never paginated. */
+/** /availability and its companions (docs/timekit-contract.md 6.1 and 6.2). Answers are made on the fly and never paginated. */
 import type { CallOptions } from '../call.js';
 import type { TimekitRequester } from '../http/requester.js';
 import type {

@@ -1,4 +1,4 @@
-/** /bookings, its groups, holds and bulk forms (timekit-api.md 7). None of the POSTs is ever repeated by the client. */
+/** /bookings, its groups, holds and bulk forms (docs/timekit-contract.md 7). None of the POSTs is ever repeated by the client. */
 import type { CallOptions, ListParams, Page } from '../call.js';
 import { path } from '../http/path.js';
 import type { TimekitRequester } from '../http/requester.js';

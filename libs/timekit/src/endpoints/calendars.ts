@@ -1,4 +1,4 @@
-/** /calendars (timekit-api.md 4.2). */
+/** /calendars (docs/timekit-contract.md 4.2). */
 import type { CallOptions, ListParams, Page } from '../call.js';
 import { path } from '../http/path.js';
 import type { TimekitRequester } from '../http/requester.js';

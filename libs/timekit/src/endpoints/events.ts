@@ -1,4 +1,4 @@
-/** /events (timekit-api.md 5). */
+/** /events (docs/timekit-contract.md 5). */
 import type { CallOptions, ListParams, Page } from '../call.js';
 import { path } from '../http/path.js';
 import type { TimekitRequester } from '../http/requester.js';

@@ -1,4 +1,4 @@
-/** /findtime (timekit-api.md 6.5 and 6.7): deprecated, and the only query that can single out calendars. */
+/** /findtime (docs/timekit-contract.md 6.5 and 6.7): deprecated, and the only query that can single out calendars. */
 import type { CallOptions } from '../call.js';
 import type { TimekitRequester } from '../http/requester.js';
 import type {

@@ -1,4 +1,4 @@
-/** /projects (timekit-api.md 8.1). */
+/** /projects (docs/timekit-contract.md 8.1). */
 import type { CallOptions, ListParams, Page } from '../call.js';
 import { path } from '../http/path.js';
 import type { TimekitRequester } from '../http/requester.js';

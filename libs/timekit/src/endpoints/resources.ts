@@ -1,4 +1,4 @@
-/** /resources and the invitation of a resource into the app (timekit-api.md 3). */
+/** /resources and the invitation of a resource into the app (docs/timekit-contract.md 3). */
 import type { CallOptions, ListParams, Page } from '../call.js';
 import { path } from '../http/path.js';
 import type { TimekitRequester } from '../http/requester.js';

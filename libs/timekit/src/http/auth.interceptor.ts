@@ -1,5 +1,5 @@
 /**
- * Basic auth with an empty user and the app key as password (timekit-api.md 1.1). The key is asked for at every attempt, because
+ * Basic auth with an empty user and the app key as password (docs/timekit-contract.md 1.1). The key is asked for at every attempt, because
  * the embedded engine knows its key only once it has started, and because a key may be rotated while we run.
  */
 import { AxiosError, type InternalAxiosRequestConfig } from 'axios';

@@ -1,5 +1,5 @@
 /**
- * The error bodies of Timekit (timekit-api.md 2.3), read into one shape. Bodies of proxies in between (HTML, nothing at all,
+ * The error bodies of Timekit (docs/timekit-contract.md 2.3), read into one shape. Bodies of proxies in between (HTML, nothing at all,
  * JSON cut short) and of shapes never recorded give an empty description, not an exception: the status still says enough.
  */
 export interface ErrorBody {

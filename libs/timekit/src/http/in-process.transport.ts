@@ -1,5 +1,5 @@
 /**
- * Requests that never touch a socket: an axios adapter around the `inject` of a Fastify instance (architecture.md A4). What
+ * Requests that never touch a socket: an axios adapter around the `inject` of a Fastify instance. What
  * comes out is what axios's HTTP adapter would give, so the interceptors above cannot tell the two apart. There is no way to
  * stop a request that runs inside; one that is cut short is dropped, and its outcome is as unknown as over the network.
  */

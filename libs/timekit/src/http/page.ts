@@ -1,4 +1,4 @@
-/** Pages of a list (timekit-api.md 2.4). The next page is asked for by number: a URL from an answer is never followed. */
+/** Pages of a list (docs/timekit-contract.md 2.4). The next page is asked for by number: a URL from an answer is never followed. */
 import type { Page } from '../call.js';
 
 /** Reads the pagination keys beside `data`. Numbers may come as strings; a list without them is its own only page. */

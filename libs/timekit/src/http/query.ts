@@ -1,4 +1,4 @@
-/** Query strings of lists (timekit-api.md 2.4 to 2.8). */
+/** Query strings of lists (docs/timekit-contract.md 2.4 to 2.8). */
 import type { CallOptions, ListParams } from '../call.js';
 
 export type Query = Record<string, string>;

@@ -1,5 +1,5 @@
 /**
- * When to try again, and after how long (reliability.md 5). Pure: time and chance are arguments.
+ * When to try again, and after how long. Pure: time and chance are arguments.
  *
  * At most three attempts, of idempotent methods only, inside the call's one deadline. Pauses use decorrelated jitter, except
  * after a throttling answer: there jitter may collapse to nearly nothing exactly when it must not, so half of the pause is
@@ -20,7 +20,7 @@ export function isIdempotent(method: string): boolean {
   return IDEMPOTENT_METHODS.has(method.toUpperCase());
 }
 
-/** Timekit throttles live apps with 503 and the daily quota of test apps with 429 (timekit-api.md 2.9). */
+/** Timekit throttles live apps with 503 and the daily quota of test apps with 429 (docs/timekit-contract.md 2.9). */
 export function isThrottled(status: number): boolean {
   return status === 429 || status === 503;
 }

@@ -1,4 +1,4 @@
-/** Connections of a resource to a calendar provider (timekit-api.md 4.3). */
+/** Connections of a resource to a calendar provider (docs/timekit-contract.md 4.3). */
 export type TimekitProvider = 'google' | 'microsoft';
 
 export interface TimekitAccount {

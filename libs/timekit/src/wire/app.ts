@@ -1,4 +1,4 @@
-/** Apps: a Timekit app is a tenant (timekit-api.md 10.3). */
+/** Apps: a Timekit app is a tenant (docs/timekit-contract.md 10.3). */
 export interface TimekitApp {
   id: string;
   slug: string;

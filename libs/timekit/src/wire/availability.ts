@@ -1,5 +1,5 @@
 /**
- * Availability queries (timekit-api.md 6.1 and 6.2). `from` and `to` are timestamps or relative text ("1 day"); both are
+ * Availability queries (docs/timekit-contract.md 6.1 and 6.2). `from` and `to` are timestamps or relative text ("1 day"); both are
  * relative to now. `length`, `buffer` and `timeslot_increments` are durations as text ("30 minutes").
  */
 import type { TimekitConstraint } from './constraint.js';

@@ -1,4 +1,4 @@
-/** Bookings, holds, groups and bulk (timekit-api.md 7). What a booking carries beyond its six native fields depends on `include`. */
+/** Bookings, holds, groups and bulk (docs/timekit-contract.md 7). What a booking carries beyond its six native fields depends on `include`. */
 import type { TimekitCalendar } from './calendar.js';
 import type { TimekitMeta } from './envelope.js';
 import type { TimekitEvent, TimekitRsvp } from './event.js';

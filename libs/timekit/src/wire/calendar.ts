@@ -1,4 +1,4 @@
-/** Calendars of a resource (timekit-api.md 4.1 and 4.2). */
+/** Calendars of a resource (docs/timekit-contract.md 4.1 and 4.2). */
 import type { TimekitEvent } from './event.js';
 
 export interface TimekitCalendar {

@@ -1,4 +1,4 @@
-/** Availability constraints and their findtime ancestors, filters (timekit-api.md 6.4 and 6.6). */
+/** Availability constraints and their findtime ancestors, filters (docs/timekit-contract.md 6.4 and 6.6). */
 
 /** An hour as an integer (`9`) or a wall time (`"09:30"`). */
 export type TimekitHour = number | string;

@@ -1,5 +1,5 @@
 /**
- * How Timekit wraps its answers (timekit-api.md 2.2 to 2.4). Timestamps everywhere in `wire/` are strings as they travel:
+ * How Timekit wraps its answers (docs/timekit-contract.md 2.2 to 2.4). Timestamps everywhere in `wire/` are strings as they travel:
  * RFC 3339, often with an offset without a colon (`2016-02-11T11:58:45+0100`).
  */
 export interface TimekitEnvelope<T> {

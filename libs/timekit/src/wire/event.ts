@@ -1,4 +1,4 @@
-/** Events: time blocks in a calendar (timekit-api.md 5). Creating one never checks overlaps. */
+/** Events: time blocks in a calendar (docs/timekit-contract.md 5). Creating one never checks overlaps. */
 export type TimekitRsvp = 'accepted' | 'needsAction' | 'declined' | 'tentative';
 
 export interface TimekitEvent {

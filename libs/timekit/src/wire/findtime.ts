@@ -1,4 +1,4 @@
-/** Findtime, the deprecated ancestor of availability, still the only query that can single out calendars (timekit-api.md 6.5 and 6.7). */
+/** Findtime, the deprecated ancestor of availability, still the only query that can single out calendars (docs/timekit-contract.md 6.5 and 6.7). */
 import type { TimekitFilters } from './constraint.js';
 
 export interface FindtimeSettings {

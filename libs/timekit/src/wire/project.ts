@@ -1,4 +1,4 @@
-/** Projects: stored settings of availability, booking and presentation (timekit-api.md 8 and 11.5). */
+/** Projects: stored settings of availability, booking and presentation (docs/timekit-contract.md 8 and 11.5). */
 import type { TimekitAvailabilitySettings } from './availability.js';
 import type { CreateBookingRequest } from './booking.js';
 import type { TimekitConstraint } from './constraint.js';

@@ -1,4 +1,4 @@
-/** Reminders of an app, a project or a booking (timekit-api.md 8.6). */
+/** Reminders of an app, a project or a booking (docs/timekit-contract.md 8.6). */
 
 /** `when` counts from the start of the booking, before and after alike. */
 export interface TimekitReminder {

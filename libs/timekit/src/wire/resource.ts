@@ -1,4 +1,4 @@
-/** Resources: anything that can be booked (timekit-api.md 3). */
+/** Resources: anything that can be booked (docs/timekit-contract.md 3). */
 import type { TimekitAccount } from './account.js';
 import type { TimekitCalendar } from './calendar.js';
 import type { TimekitConstraint } from './constraint.js';

@@ -1,6 +1,6 @@
 /**
  * HTTP Basic with an empty user and the key as password: `Authorization: Basic base64(":" + key)`. The key selects the
- * app. Keys of single resources (`email:key`, deprecated by Timekit) are not served. Source: timekit-api.md 1.1–1.5.
+ * app. Keys of single resources (`email:key`, deprecated by Timekit) are not served. Source: docs/timekit-contract.md 1.1–1.5.
  */
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';

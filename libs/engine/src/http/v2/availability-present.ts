@@ -3,7 +3,7 @@ import type { TimekitAvailabilityDate, TimekitSlot, TimekitSlotResource } from '
 import type { FoundSlots } from '../../app/availability.service.js';
 import type { RequestTimes } from './times.js';
 
-/** Slots with their resources as objects: the widget reads `resources[0].id` and `.name`. Source: timekit-api.md 6.1. */
+/** Slots with their resources as objects: the widget reads `resources[0].id` and `.name`. Source: docs/timekit-contract.md 6.1. */
 export function presentSlots({ slots, resources }: FoundSlots, times: RequestTimes): TimekitSlot[] {
   const shown = new Map<string, TimekitSlotResource>(
     [...resources.values()].map(({ id, name, timezone }) => [id, { id, name, timezone }]),
@@ -15,7 +15,7 @@ export function presentSlots({ slots, resources }: FoundSlots, times: RequestTim
   }));
 }
 
-/** Here the resources are plain ids. Source: timekit-api.md 6.2. */
+/** Here the resources are plain ids. Source: docs/timekit-contract.md 6.2. */
 export function presentDates(dates: readonly DateAvailability[]): TimekitAvailabilityDate[] {
   return dates.map(({ date, resourceIds }) => ({ date, resources: [...resourceIds] }));
 }

@@ -1,5 +1,5 @@
 /**
- * The body of POST /v2/availability and its companions (timekit-api.md 6.1, 6.2). It may be missing altogether, as the
+ * The body of POST /v2/availability and its companions (docs/timekit-contract.md 6.1, 6.2). It may be missing altogether, as the
  * SDK does. `start` and `future` are the findtime names of `from` and `to`; old widgets still send them.
  */
 import { MODES, type EpochMs } from '#libs/scheduling';

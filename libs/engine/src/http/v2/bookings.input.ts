@@ -1,5 +1,5 @@
 /**
- * The bodies of the booking calls. Source: timekit-api.md 7.1, 7.5, 7.6 and 11.4.
+ * The bodies of the booking calls. Source: docs/timekit-contract.md 7.1, 7.5, 7.6 and 11.4.
  *
  * The legacy `event` object holds what are flat fields today. The one client that sends both, the widget, generates the
  * flat ones and passes the nested ones on from its owner's configuration, so nested ones win.

@@ -1,4 +1,4 @@
-/** Bodies of POST /calendars and PUT /calendars/:id. Source: timekit-api.md 4.2. */
+/** Bodies of POST /calendars and PUT /calendars/:id. Source: docs/timekit-contract.md 4.2. */
 import type { CalendarChanges, CalendarFields } from '../../app/calendars.service.js';
 import { Input } from './input.js';
 

@@ -1,4 +1,4 @@
-/** How answers are wrapped: `{data}` for one thing, `{data, …pagination keys}` for a list. Source: timekit-api.md 2.2, 2.4. */
+/** How answers are wrapped: `{data}` for one thing, `{data, …pagination keys}` for a list. Source: docs/timekit-contract.md 2.2, 2.4. */
 import type { ListQuery } from './list-query.js';
 
 export interface ItemEnvelope<T> {

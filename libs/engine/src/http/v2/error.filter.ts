@@ -1,5 +1,5 @@
 /**
- * Every failure under /v2 leaves through here, in one of the recorded bodies (timekit-api.md 2.3). The application sends
+ * Every failure under /v2 leaves through here, in one of the recorded bodies (docs/timekit-contract.md 2.3). The application sends
  * its own failures under that prefix here too: an unknown route, a body that is no JSON or too large.
  */
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';

@@ -1,4 +1,4 @@
-/** Bodies of POST /events and PUT /events/:id, and the window of GET /events. Source: timekit-api.md 5. */
+/** Bodies of POST /events and PUT /events/:id, and the window of GET /events. Source: docs/timekit-contract.md 5. */
 import { startOfNextDay, type Interval } from '#libs/scheduling';
 import type { EventFields, NewEvent, PeriodReader } from '../../app/events.service.js';
 import { EngineError } from '../../engine.errors.js';

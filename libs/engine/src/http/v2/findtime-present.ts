@@ -3,14 +3,14 @@ import type { TimekitFindtimeSlot } from '#libs/timekit';
 import type { FoundTeamTimes, FoundTimes } from '../../app/findtime.service.js';
 import type { RequestTimes } from './times.js';
 
-/** Start and end, nothing else. Source: timekit-api.md 6.5. */
+/** Start and end, nothing else. Source: docs/timekit-contract.md 6.5. */
 export function presentTimes({ slots, zone }: FoundTimes, times: RequestTimes): TimekitFindtimeSlot[] {
   return slots.map((slot) => presentTime(slot, zone, times));
 }
 
 /**
  * Every free user is on the slot. `token` was a client token of that user; the engine gives no such keys, so it is null.
- * Source: timekit-api.md 6.7.
+ * Source: docs/timekit-contract.md 6.7.
  */
 export function presentTeamTimes({ slots, zone, members }: FoundTeamTimes, times: RequestTimes) {
   const users = new Map(

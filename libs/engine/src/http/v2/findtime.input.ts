@@ -1,5 +1,5 @@
 /**
- * The body of POST /v2/findtime, of each query of /findtime/bulk, and of /findtime/team (timekit-api.md 6.5 to 6.7).
+ * The body of POST /v2/findtime, of each query of /findtime/bulk, and of /findtime/team (docs/timekit-contract.md 6.5 to 6.7).
  * `user_ids` are resource ids and `duration` is the length, both from before 2018. A team lists its members as `users`,
  * each by calendars, ids or email; all of them are searched together, and every slot says who of them is free.
  */

@@ -1,6 +1,6 @@
 /**
  * The query of a list, read leniently: clients in the field send `page=1include=…` (a known bug of one of them), encode
- * `;` twice, and repeat parameters. What cannot be understood falls back to the default. Source: timekit-api.md 2.4–2.7.
+ * `;` twice, and repeat parameters. What cannot be understood falls back to the default. Source: docs/timekit-contract.md 2.4–2.7.
  */
 import { EngineError } from '../../engine.errors.js';
 

@@ -4,7 +4,7 @@ import type { RequestTimes } from './times.js';
 
 export type PresentedApp = Omit<TimekitApp, 'creator_resource_id'> & { creator_resource_id: null };
 
-/** The keys of 2026 (timekit-api.md 10.3). An app has no zone of its own, so its times are in UTC. */
+/** The keys of 2026 (docs/timekit-contract.md 10.3). An app has no zone of its own, so its times are in UTC. */
 export function presentApp(app: EngineApp, webhookSecret: string, times: RequestTimes): PresentedApp {
   return {
     id: app.id,

@@ -1,5 +1,5 @@
 /**
- * A booking on the wire. Bare it has six keys; everything else comes with `include`. Source: timekit-api.md 7.1, 7.2 and
+ * A booking on the wire. Bare it has six keys; everything else comes with `include`. Source: docs/timekit-contract.md 7.1, 7.2 and
  * the fixtures bookings-create-201*.
  */
 import { callableActions } from '../../app/booking-graph.js';

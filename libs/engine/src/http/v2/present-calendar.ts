@@ -12,7 +12,7 @@ export interface CalendarExtras {
   readonly resource?: EngineResource;
 }
 
-/** The fields of timekit-api.md 4.1, with `primary`. `zone` is the resource's. */
+/** The fields of docs/timekit-contract.md 4.1, with `primary`. `zone` is the resource's. */
 export function presentCalendar(
   calendar: EngineCalendar,
   zone: string,

@@ -3,7 +3,7 @@ import type { EngineEvent } from '../../storage/event.entity.js';
 import { presentRsvp } from './rsvp.js';
 import type { RequestTimes } from './times.js';
 
-/** The fields of timekit-api.md 5. `zone` is the resource's. */
+/** The fields of docs/timekit-contract.md 5. `zone` is the resource's. */
 export function presentEvent(event: EngineEvent, zone: string, times: RequestTimes): TimekitEvent {
   return {
     id: event.id,

@@ -18,7 +18,7 @@ export interface ResourceExtras {
   readonly events?: ReadonlyMap<string, readonly EngineEvent[]>;
 }
 
-/** The keys of 2026 (timekit-api.md 3.1), without `api_token`: the engine has no keys of single resources. */
+/** The keys of 2026 (docs/timekit-contract.md 3.1), without `api_token`: the engine has no keys of single resources. */
 export function presentResource(
   resource: EngineResource,
   times: RequestTimes,

@@ -1,4 +1,4 @@
-/** Bodies of POST /resources, PUT /resources/:id and POST /app/invite. Source: timekit-api.md 3.1 and 3.2. */
+/** Bodies of POST /resources, PUT /resources/:id and POST /app/invite. Source: docs/timekit-contract.md 3.1 and 3.2. */
 import type { NewResource, ResourceChanges } from '../../app/resources.service.js';
 import { completeName } from '../../app/resource-names.js';
 import { readConstraints } from './availability-fields.js';

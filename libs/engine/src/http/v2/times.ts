@@ -2,7 +2,7 @@
  * Timestamps of one request. They are written in the resource's zone, unless `Timekit-Timezone` names another one, and in
  * the recorded formats (`offset` for a time of something booked, `compact` for created_at and updated_at), unless
  * `Timekit-OutputTimestampFormat` gives a PHP date() format for both. `Timekit-InputTimestampFormat` replaces RFC 3339 on
- * the way in. Source: timekit-api.md 1.4 and 2.8.
+ * the way in. Source: docs/timekit-contract.md 1.4 and 2.8.
  */
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import {

@@ -4,6 +4,7 @@
  */
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { describeProblems } from './problem-schema.js';
 
 export function buildOpenApi(app: INestApplication, publicUrl: string | undefined): OpenAPIObject {
   const builder = new DocumentBuilder()
@@ -21,6 +22,7 @@ export function buildOpenApi(app: INestApplication, publicUrl: string | undefine
   const document = SwaggerModule.createDocument(app, builder.build(), {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
   });
+  describeProblems(document);
   return withoutNullable(document);
 }
 

@@ -1,17 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import request from 'supertest';
+import { PROBLEM_TYPES } from '../../src/http/problem-types.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 
 interface Operation {
   tags?: string[];
   summary?: string;
-  security?: unknown[];
+  responses?: Record<string, unknown>;
 }
 
 interface Document {
   openapi: string;
   paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, { properties?: Record<string, { enum?: string[] }> }> };
 }
 
 /** Routes that serve the document itself. */
@@ -45,6 +47,14 @@ describe('the OpenAPI document', () => {
         );
       }
     }
+  });
+
+  test('says of every native operation what an error looks like, with every code', () => {
+    const native = Object.entries(document.paths).filter(([path]) => path.startsWith('/api/'));
+    for (const operation of native.flatMap(([, operations]) => Object.values(operations))) {
+      expect(Object.keys(operation.responses ?? {})).toContain('default');
+    }
+    expect(document.components.schemas['Problem']?.properties?.['code']?.enum).toEqual(Object.keys(PROBLEM_TYPES));
   });
 
   test('is served as a page that loads nothing from elsewhere', async () => {

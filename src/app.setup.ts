@@ -42,7 +42,8 @@ export async function createApp(options: AppOptions): Promise<PreparedApp> {
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(options), adapter, {
     bodyParser: false,
-    bufferLogs: true,
+    // Nest's own words about an error at the start would stand before the sentence that explains it.
+    logger: false,
     abortOnError: false,
   });
   try {
@@ -88,7 +89,7 @@ async function prepare(app: NestFastifyApplication): Promise<NewKeys> {
 
 /**
  * Finishes what a crash left half done. Runs beside the first requests, since it waits for Timekit. It may itself be cut
- * short by the end of the process, so it never throws: what is still unfinished is found again at the next start.
+ * short by the end of the process, so it never throws: what is still unfinished is found again in the next round.
  */
 export async function recoverUnfinished(app: NestFastifyApplication): Promise<void> {
   try {
@@ -97,7 +98,7 @@ export async function recoverUnfinished(app: NestFastifyApplication): Promise<vo
       await app.get(BookingRecovery).resolvePending();
     });
   } catch (error) {
-    app.get(QuietLogger).warn({ err: error }, 'Recovery stopped early; it goes on at the next start');
+    app.get(QuietLogger).warn({ err: error }, 'Recovery stopped early; it goes on with the next round');
   }
 }
 

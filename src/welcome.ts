@@ -4,44 +4,46 @@ import type { AppConfig } from './config/config.js';
 
 interface Start {
   config: AppConfig;
-  newKeys: NewKeys;
+  /** The admin key, when it was made at this start. */
+  adminKey: string | undefined;
   /** Where the server listens. */
   url: string;
   startMs: number;
 }
 
-export function printWelcome(start: Start): void {
-  process.stdout.write(`${welcomeText(start)}\n`);
-}
-
-function welcomeText({ config, newKeys, url, startMs }: Start): string {
-  const base = config.http.publicUrl ?? url;
-  return [
-    '',
-    `Openslot is ready at ${base} (${(startMs / 1000).toFixed(1)} s)`,
-    `  database   ${databaseLine(config)}`,
-    `  Timekit    ${config.timekit.mode === 'embedded' ? `embedded engine at ${base}/v2` : config.timekit.baseUrl}`,
-    `  time zones ${process.versions.tz ?? 'unknown'}`,
-    `  API docs   ${base}/docs`,
-    ...keyLines(newKeys),
-    ...tryLines(base, newKeys.admin),
-  ].join('\n');
-}
-
-function databaseLine(config: AppConfig): string {
-  return config.database.kind === 'pglite'
-    ? `embedded PostgreSQL in ${config.database.dataDir} (one process; not safe against power loss: set DATABASE_URL for production)`
-    : 'PostgreSQL (DATABASE_URL)';
-}
-
-function keyLines({ admin, engine }: NewKeys): string[] {
+export function printNewKeys({ admin, engine }: NewKeys): void {
   const lines = [
     ...(admin === undefined ? [] : [`  admin key          ${admin}`]),
     ...(engine === undefined
       ? []
       : [`  Timekit API key    ${engine.apiKey}`, `  Timekit widget key ${engine.widgetKey}`]),
   ];
-  return lines.length === 0 ? [] : ['', 'New keys. Store them now, they are not shown again:', ...lines];
+  if (lines.length > 0) {
+    print(['', 'New keys. Store them now, they are not shown again:', ...lines]);
+  }
+}
+
+export function printWelcome({ config, adminKey, url, startMs }: Start): void {
+  const base = config.http.publicUrl ?? url;
+  print([
+    '',
+    `Openslot is ready at ${base} (${(startMs / 1000).toFixed(1)} s)`,
+    `  database   ${databaseLine(config)}`,
+    `  Timekit    ${config.timekit.mode === 'embedded' ? `embedded engine at ${base}/v2` : config.timekit.baseUrl}`,
+    `  time zones ${process.versions.tz ?? 'unknown'}`,
+    `  API docs   ${base}/docs`,
+    ...tryLines(base, adminKey),
+  ]);
+}
+
+function print(lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function databaseLine(config: AppConfig): string {
+  return config.database.kind === 'pglite'
+    ? `embedded PostgreSQL in ${config.database.dataDir} (one process; not safe against power loss: set DATABASE_URL for production)`
+    : 'PostgreSQL (DATABASE_URL)';
 }
 
 /** Pasted into a shell line by line: onboard a provider, see free times, book the first. Needs curl and node. */

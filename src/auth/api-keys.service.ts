@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock, dateNow } from '../core/clock.js';
 import { newId } from '../core/ids.js';
 import type { Secret } from '../core/secret.js';
+import { RequestError } from '../http/http.errors.js';
 import { cursorId, type PageQueryDto } from '../http/pagination.dto.js';
 import { generateKey, hashKey, prefixOf } from './api-key-format.js';
 import { ApiKey } from './api-key.entity.js';
@@ -41,6 +42,9 @@ export class ApiKeysService {
   }
 
   async issue(dto: IssueApiKeyDto): Promise<IssuedKey> {
+    if (dto.expires_at !== undefined && new Date(dto.expires_at) <= dateNow(this.clock)) {
+      throw RequestError.invalidField('/expires_at', 'future', 'expires_at must be in the future.');
+    }
     const key = generateKey();
     const row = this.em.create(ApiKey, this.fields(dto.name, key, dto.scopes, dto.expires_at));
     await this.em.flush();

@@ -107,6 +107,9 @@ function unknownNames(environment: Environment): string[] {
 
 function contradictions(env: EnvDto): string[] {
   const mistakes: string[] = [];
+  if (env.DATABASE_URL !== undefined && !URL.canParse(env.DATABASE_URL)) {
+    mistakes.push('DATABASE_URL must be a URL with a valid host and port');
+  }
   if (env.TIMEKIT_MODE === 'remote' && env.TIMEKIT_API_KEY === undefined) {
     mistakes.push('TIMEKIT_API_KEY must be set when TIMEKIT_MODE is remote');
   }

@@ -22,6 +22,7 @@ export function buildOpenApi(app: INestApplication, publicUrl: string | undefine
   const document = SwaggerModule.createDocument(app, builder.build(), {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
   });
+  nameOperationsOfTimekit(document);
   describeProblems(document);
   return withoutNullable(document);
 }
@@ -33,6 +34,17 @@ export function serveDocs(app: INestApplication, document: OpenAPIObject): void 
     customSiteTitle: 'Openslot API',
     swaggerOptions: { persistAuthorization: true, tagsSorter: 'alpha' },
   });
+}
+
+/** Both faces have bookings, calendars and resources; the ids of operations have to differ all the same. */
+function nameOperationsOfTimekit(document: OpenAPIObject): void {
+  for (const [path, { get, post, put, delete: remove }] of Object.entries(document.paths)) {
+    for (const operation of [get, post, put, remove]) {
+      if (path.startsWith('/v2') && operation?.operationId !== undefined) {
+        operation.operationId = `Timekit.${operation.operationId}`;
+      }
+    }
+  }
 }
 
 function withoutNullable<T>(value: T): T {

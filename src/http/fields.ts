@@ -74,7 +74,11 @@ export function ZoneField(options: FieldOptions = {}): PropertyDecorator {
   );
 }
 
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
+
+/** What every database and calendar involved can hold. */
+const FIRST_YEAR = 1900;
+const LAST_YEAR = 2200;
 
 /** An RFC 3339 timestamp with an offset. */
 export function InstantField(options: FieldOptions = {}): PropertyDecorator {
@@ -85,14 +89,18 @@ export function InstantField(options: FieldOptions = {}): PropertyDecorator {
     Matches(INSTANT, { message: '$property must be an RFC 3339 timestamp with an offset' }),
     ValidateBy(
       { name: 'instant', validator: { validate: isExistingInstant } },
-      { message: '$property must be a date and time that exist' },
+      { message: `$property must be a date and time that exist, from ${FIRST_YEAR} to ${LAST_YEAR}` },
     ),
   );
 }
 
 function isExistingInstant(value: unknown): boolean {
   try {
-    return typeof value === 'string' && Temporal.Instant.from(value).epochMilliseconds > 0;
+    if (typeof value !== 'string') {
+      return false;
+    }
+    const { year } = Temporal.Instant.from(value).toZonedDateTimeISO('UTC');
+    return year >= FIRST_YEAR && year <= LAST_YEAR;
   } catch {
     return false;
   }

@@ -114,7 +114,10 @@ function startTimeOf(pid: number): string {
 
 function startTimeByPs(pid: number): string {
   try {
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   } catch {
     return 'unknown';
   }
@@ -125,7 +128,9 @@ function parseOwner(content: string): Owner | undefined {
     const value: unknown = JSON.parse(content);
     if (typeof value === 'object' && value !== null && 'pid' in value && 'startedAt' in value) {
       const { pid, startedAt } = value;
-      return typeof pid === 'number' && typeof startedAt === 'string' ? { pid, startedAt } : undefined;
+      return Number.isInteger(pid) && Number(pid) > 0 && typeof startedAt === 'string'
+        ? { pid: Number(pid), startedAt }
+        : undefined;
     }
   } catch {
     // Not JSON: left by a crash of the machine in the middle of a write. Nobody owns it.

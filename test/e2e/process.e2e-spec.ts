@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,6 +92,64 @@ describe('the server as a process', () => {
     } finally {
       rmSync(dataDir, { recursive: true, force: true });
     }
+  });
+
+  test('keeps the keys it made when it cannot listen, says why, and gives the data directory back', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'openslot-port-'));
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    try {
+      const { port } = other.address() as AddressInfo;
+      const { code, output } = await failToStart({ DATA_DIR: dataDir, PORT: String(port) });
+      expect(code).toBe(1);
+      expect(output).toContain('Nothing can listen on HOST and PORT (EADDRINUSE)');
+      expect(output).not.toContain('    at ');
+      expect(existsSync(join(dataDir, 'openslot.lock'))).toBe(false);
+
+      const key = /admin key +(osk_\S+)/.exec(output)?.[1] ?? '';
+      const server = await start({ DATA_DIR: dataDir });
+      await request(server.url).get('/api/v1/users').set('authorization', `Bearer ${key}`).expect(200);
+      await server.end('SIGTERM');
+    } finally {
+      other.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    }
+  });
+
+  test.each([
+    [
+      { DATABASE_URL: 'postgresql://127.0.0.1:1/none', SECRETS_KEY: 'x'.repeat(32) },
+      'The database at DATABASE_URL cannot be used',
+    ],
+    [{ DATABASE_URL: 'postgresql://127.0.0.1:99999/none', SECRETS_KEY: 'x'.repeat(32) }, 'DATABASE_URL must be a URL'],
+    [{ DATA_DIR: '/dev/null/data' }, 'The data directory cannot be used'],
+  ])('says in one sentence what is wrong with %j', async (environment, sentence) => {
+    const { code, output } = await failToStart(environment);
+    expect(code).toBe(1);
+    expect(output).toContain(sentence);
+    expect(output).not.toContain('    at ');
+  });
+
+  test('answers on SIGTERM every request that it took, and takes no more', async () => {
+    const server = await start((await emptyDatabase()).environment);
+    const key = /admin key +(osk_\S+)/.exec(server.output())?.[1] ?? '';
+    const onboard = async (): Promise<number> => {
+      const answer = await request(server.url)
+        .post('/api/v1/users')
+        .set('authorization', `Bearer ${key}`)
+        .send({ name: 'Doc', timezone: 'UTC' });
+      return answer.status;
+    };
+    await onboard();
+    let answered = 0;
+    const running = Promise.all(Array.from({ length: 60 }, async () => await onboard().finally(() => (answered += 1))));
+    // By then every request has arrived, and not all are answered.
+    await sleep(200);
+    expect(answered).toBeLessThan(60);
+    const code = server.end('SIGTERM');
+    expect(new Set(await running)).toEqual(new Set([201]));
+    expect(await code).toBe(0);
+    await expect(onboard()).rejects.toThrow('ECONNREFUSED');
   });
 
   test('reports several mistakes in the environment together and does not start', async () => {

@@ -7,6 +7,8 @@ import { startTestApp, type TestApp } from '../support/app.js';
 interface Operation {
   tags?: string[];
   summary?: string;
+  operationId?: string;
+  parameters?: { in: string; name: string }[];
   responses?: Record<string, unknown>;
 }
 
@@ -46,6 +48,17 @@ describe('the OpenAPI document', () => {
           `${method} ${path}: true`,
         );
       }
+    }
+  });
+
+  test('names every operation once, and every parameter of its path', () => {
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.values(methods).map((operation) => ({ path, ...operation })),
+    );
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+    for (const { path, parameters = [] } of operations) {
+      const inPath = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => `{${name}}`);
+      expect([path, inPath.toSorted()]).toEqual([path, (path.match(/\{\w+\}/g) ?? []).toSorted()]);
     }
   });
 

@@ -1,5 +1,5 @@
 import { Body, Delete, Get, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiOperation } from '@nestjs/swagger';
+import { ApiOperation, ApiParam } from '@nestjs/swagger';
 import { AppsService } from '../../app/apps.service.js';
 import { ENGINE_OPTIONS, type EngineOptions } from '../../engine.module-definition.js';
 import { EngineError } from '../../engine.errors.js';
@@ -48,6 +48,7 @@ export class AppsController {
 
   @Delete('apps/:slug')
   @ApiOperation({ summary: 'Refused: apps are removed by the operator' })
+  @ApiParam({ name: 'slug' })
   remove(): never {
     throw EngineError.forbidden('Apps are deleted by the operator of this server, not through the API');
   }

@@ -14,6 +14,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock, dateNow } from '../core/clock.js';
 import { newId } from '../core/ids.js';
 import { ResourcesError } from '../resources/resources.errors.js';
+import { ResourcesService } from '../resources/resources.service.js';
 import { BookingChange } from './booking-change.entity.js';
 import { createActionOf, PENDING } from './booking-graph.js';
 import type { BookingPlace } from './booking-places.service.js';
@@ -39,6 +40,7 @@ export type ChangeResult =
 export class BookingStore {
   constructor(
     private readonly em: EntityManager,
+    private readonly resources: ResourcesService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -70,11 +72,15 @@ export class BookingStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Step one of a booking. Its undo is {@link discardPending}. */
+  /**
+   * Step one of a booking. Its undo is {@link discardPending}. A resource whose deletion has begun is refused, and one that
+   * is booked here is not deleted (`ResourcesService.keepReady`).
+   */
   async insertPending(request: BookingRequest, place: BookingPlace): Promise<Booking> {
     const now = dateNow(this.clock);
-    return await this.writing(place.resourceId, async (tx) =>
-      tx.create(Booking, {
+    return await this.writing(place.resourceId, async (tx) => {
+      await this.resources.keepReady(tx, place.resourceId);
+      return tx.create(Booking, {
         id: newId(),
         resourceId: place.resourceId,
         userId: place.userId,
@@ -95,8 +101,8 @@ export class BookingStore {
         version: 0,
         createdAt: now,
         updatedAt: now,
-      }),
-    );
+      });
+    });
   }
 
   /** Removes a booking that was never acknowledged. Does nothing once an outcome is recorded. */
@@ -113,6 +119,9 @@ export class BookingStore {
       const locked = await lock(tx, pending.id);
       if (locked !== null && locked.state !== PENDING) {
         return known(locked);
+      }
+      if (locked === null) {
+        await this.resources.keepReady(tx, pending.resourceId);
       }
       const row = locked ?? tx.create(Booking, columnsOf(pending));
       const now = dateNow(this.clock);

@@ -3,6 +3,7 @@ import { CalendarsModule } from '../calendars/calendars.module.js';
 import { ResourcesModule } from '../resources/resources.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { BookingPlaces } from './booking-places.service.js';
+import { BookedResources } from './booked-resources.service.js';
 import { BookingRecovery } from './booking-recovery.service.js';
 import { BookingStore } from './booking-store.service.js';
 import { BookingsController } from './bookings.controller.js';
@@ -15,6 +16,7 @@ import { UpstreamBookings } from './upstream-bookings.service.js';
   imports: [UsersModule, ResourcesModule, CalendarsModule],
   controllers: [BookingsController],
   providers: [
+    BookedResources,
     BookingPlaces,
     BookingRecovery,
     BookingStore,

@@ -25,6 +25,7 @@ export const PROBLEM_TYPES = {
 
   'resources.not_found': { status: 404, title: 'There is no such resource' },
   'resources.not_provisioned': { status: 409, title: 'The resource does not exist at Timekit yet' },
+  'resources.gone_upstream': { status: 409, title: 'The resource no longer exists at Timekit' },
   'resources.already_adopted': { status: 409, title: 'Another resource stands for this Timekit resource already' },
   'resources.has_bookings': { status: 409, title: 'The resource still has bookings to come' },
   'resources.belongs_to_user': { status: 409, title: 'The resource belongs to a user' },

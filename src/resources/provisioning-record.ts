@@ -38,7 +38,7 @@ export type RecordOutcome =
   | { kind: 'recorded'; resource: ResourceView }
   /** Another process stored a Timekit id first: the same one or another. */
   | { kind: 'recorded_by_other'; resource: ResourceView }
-  /** The row was deleted meanwhile. */
+  /** The row was deleted meanwhile, or is being deleted. */
   | { kind: 'gone' };
 
 @Injectable()
@@ -58,7 +58,7 @@ export class ProvisioningRecord {
   async complete(resourceId: string, facts: UpstreamFacts): Promise<RecordOutcome> {
     return await this.once(facts, async (tx) => {
       const row = await tx.findOne(Resource, resourceId, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      if (row === null) {
+      if (row === null || row.provisioning === 'removing') {
         return { kind: 'gone' };
       }
       if (row.timekitResourceId !== null) {

@@ -101,6 +101,9 @@ export class ProvisioningService {
       if (row.provisioning === 'ready') {
         return { resource: toResourceView(row), byThisCall: false };
       }
+      if (row.provisioning === 'removing') {
+        throw ResourcesError.beingRemoved(resourceId);
+      }
       try {
         return await work(row, signal);
       } catch (error) {

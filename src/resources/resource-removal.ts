@@ -2,48 +2,116 @@
  * Deleting a resource: at Timekit first, then our rows, so that a crash in between leaves a row whose deletion can be
  * repeated, and never a resource at Timekit that nobody remembers. It works under the provisioning lease, since a resource
  * may be coming into being right now.
+ *
+ * A booking must not be made in between, for it would go with the resource. So the first step makes the row `removing`,
+ * under a lock that whoever stores a booking waits for (`ResourcesService.keepReady`): a booking is seen by the
+ * {@link RemovalGuard} and the deletion is refused, or it sees the mark and is refused itself. The mark is taken back when
+ * Timekit surely has not deleted anything; otherwise it stays until the deletion is repeated, by a caller or at the next start.
  */
-import { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable } from '@nestjs/common';
+import { EntityManager, LockMode } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { TimekitError } from '#libs/timekit';
+import { CLOCK, type Clock, dateNow } from '../core/clock.js';
 import { ProvisioningLease } from './provisioning-lease.js';
 import { Resource } from './resource.entity.js';
 import { ResourcesError } from './resources.errors.js';
 import { UpstreamResources } from './upstream-resources.service.js';
 
+/** Bookings live above this feature; it learns of them through this. */
+export interface RemovalGuard {
+  /** Whether rows of ours speak of a booking that may be to come. `tx` has the resource's row locked. */
+  hasBookingsToCome(tx: EntityManager, resourceId: string): Promise<boolean>;
+}
+
+interface Begun {
+  timekitResourceId: string | null;
+  /** Whether an earlier attempt marked the row, of which nobody knows how far it came. */
+  again: boolean;
+}
+
 @Injectable()
 export class ResourceRemoval {
+  private guard: RemovalGuard | undefined;
+
   constructor(
     private readonly em: EntityManager,
+    @Inject(CLOCK) private readonly clock: Clock,
     private readonly lease: ProvisioningLease,
     private readonly upstream: UpstreamResources,
   ) {}
 
-  /** Throws resources.has_bookings. `also` runs in the transaction that deletes the row, after it. */
-  async remove(id: string, also?: (tx: EntityManager) => Promise<void>): Promise<void> {
+  attach(guard: RemovalGuard): void {
+    this.guard = guard;
+  }
+
+  /** Deletes the resource, and the user whom it stands for. Throws resources.has_bookings. */
+  async remove(id: string): Promise<void> {
     await this.lease.hold(id, async (signal) => {
-      const timekitResourceId = await this.timekitIdOf(id, signal);
-      if (timekitResourceId !== undefined) {
-        await this.removeAtTimekit(id, timekitResourceId);
-      }
+      const { userId, ...begun } = await this.begin(id);
+      await this.removeAtTimekit(id, begun, signal);
       await this.em.transactional(async (tx) => {
         await tx.nativeDelete(Resource, { id });
-        await also?.(tx);
+        if (userId !== null) {
+          await tx.execute('delete from openslot."user" where id = ?', [userId]);
+        }
       });
     });
   }
 
-  private async removeAtTimekit(id: string, timekitResourceId: string): Promise<void> {
-    if (await this.upstream.hasBookingsToCome(timekitResourceId)) {
-      throw ResourcesError.hasBookings(id);
-    }
-    await this.upstream.remove(timekitResourceId);
+  /** Its undo is {@link takeBack}. */
+  private async begin(id: string): Promise<Begun & Pick<Resource, 'userId'>> {
+    return await this.em.transactional(
+      async (tx) => {
+        const row = await tx.findOne(Resource, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
+        if (row === null) {
+          throw ResourcesError.notFound(id);
+        }
+        if (await this.guardOrThrow().hasBookingsToCome(tx, id)) {
+          throw ResourcesError.hasBookings(id);
+        }
+        const again = row.provisioning === 'removing';
+        row.provisioning = 'removing';
+        row.updatedAt = dateNow(this.clock);
+        await tx.flush();
+        return { userId: row.userId, timekitResourceId: row.timekitResourceId, again };
+      },
+      { clear: true },
+    );
   }
 
-  private async timekitIdOf(id: string, signal: AbortSignal): Promise<string | undefined> {
-    const row = await this.em.findOne(Resource, id, { disableIdentityMap: true });
-    if (row === null) {
-      throw ResourcesError.notFound(id);
+  private async removeAtTimekit(id: string, begun: Begun, signal: AbortSignal): Promise<void> {
+    try {
+      const timekitResourceId = begun.timekitResourceId ?? (await this.upstream.findByReference(id, signal))?.id;
+      if (timekitResourceId === undefined) {
+        return;
+      }
+      if (await this.upstream.hasBookingsToCome(timekitResourceId)) {
+        throw ResourcesError.hasBookings(id);
+      }
+      await this.upstream.remove(timekitResourceId);
+    } catch (error) {
+      const refused = error instanceof TimekitError && !error.outcomeUnknown && !begun.again;
+      const nothingDone = refused || error instanceof ResourcesError;
+      // Without the lease somebody else may be deleting by now, and relies on the mark.
+      if (nothingDone && !signal.aborted) {
+        await this.takeBack(id, begun);
+      }
+      throw error;
     }
-    return row.timekitResourceId ?? (await this.upstream.findByReference(id, signal))?.id;
+  }
+
+  private async takeBack(id: string, { timekitResourceId }: Begun): Promise<void> {
+    await this.em.nativeUpdate(
+      Resource,
+      { id, provisioning: 'removing' },
+      { provisioning: timekitResourceId === null ? 'pending' : 'ready', updatedAt: dateNow(this.clock) },
+    );
+  }
+
+  private guardOrThrow(): RemovalGuard {
+    if (this.guard === undefined) {
+      throw new Error('Nobody tells of bookings: the bookings module must attach itself to the removal of resources.');
+    }
+    return this.guard;
   }
 }

@@ -1,8 +1,9 @@
 import { defineEntity, OptionalProps, p } from '@mikro-orm/postgresql';
 import { User } from '../users/user.entity.js';
 
-/** `pending`: not yet known to exist upstream; `ready`: all Timekit ids are stored. */
-export type ProvisioningState = 'pending' | 'ready';
+/** `pending`: not yet known to exist upstream; `ready`: all Timekit ids are stored; `removing`: a deletion has begun. */
+export const PROVISIONING_STATES = ['pending', 'ready', 'removing'] as const;
+export type ProvisioningState = (typeof PROVISIONING_STATES)[number];
 
 const ResourceSchema = defineEntity({
   name: 'Resource',

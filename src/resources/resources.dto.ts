@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { EmailField, JsonListField, JsonObjectField, TextField, UuidField, ZoneField } from '../http/fields.js';
 import { PageQueryDto } from '../http/pagination.dto.js';
+import { PROVISIONING_STATES, type ProvisioningState } from './resource.entity.js';
 import type { ResourceView } from './resource-view.js';
 
 const MAX_CONSTRAINTS = 1000;
@@ -61,8 +62,8 @@ export class ResourceDto {
   @ApiProperty({ type: 'object', additionalProperties: true }) meta: Readonly<Record<string, unknown>>;
   @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } })
   constraints: readonly unknown[];
-  @ApiProperty({ enum: ['pending', 'ready'], description: 'Whether it is known to exist at Timekit.' })
-  provisioning: 'pending' | 'ready';
+  @ApiProperty({ enum: PROVISIONING_STATES, description: 'Whether it is known to exist at Timekit.' })
+  provisioning: ProvisioningState;
   @ApiProperty({ type: String, format: 'uuid', nullable: true }) timekit_resource_id: string | null;
   @ApiProperty({ format: 'date-time' }) created_at: string;
   @ApiProperty({ format: 'date-time' }) updated_at: string;

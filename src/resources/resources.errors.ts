@@ -31,6 +31,27 @@ export class ResourcesError extends DomainError {
     );
   }
 
+  /** A deletion has begun: nothing new may refer to the resource. */
+  static beingRemoved(id: string): ResourcesError {
+    return new ResourcesError(
+      'resources.not_provisioned',
+      `The resource ${id} is being deleted. Delete it again if that was interrupted.`,
+      { context: { resource_id: id } },
+    );
+  }
+
+  /** Somebody deleted it at Timekit. Nothing of ours can bring it back. */
+  static goneUpstream(resource: { id: string; userId: string | null }, cause?: unknown): ResourcesError {
+    return new ResourcesError(
+      'resources.gone_upstream',
+      `The resource ${resource.id} was deleted at Timekit. Delete it here too, or restore it there.`,
+      {
+        context: { resource_id: resource.id, ...(resource.userId === null ? {} : { user_id: resource.userId }) },
+        cause,
+      },
+    );
+  }
+
   static alreadyAdopted(timekitResourceId: string, resourceId: string): ResourcesError {
     return new ResourcesError(
       'resources.already_adopted',

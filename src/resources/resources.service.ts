@@ -8,12 +8,13 @@ import { checkConstraints } from '../http/constraint-field.js';
 import { cursorId } from '../http/pagination.dto.js';
 import { ProvisioningService } from './provisioning.service.js';
 import { Resource } from './resource.entity.js';
-import { ResourceRemoval } from './resource-removal.js';
+import { type RemovalGuard, ResourceRemoval } from './resource-removal.js';
 import { type ProvisionedResourceView, type ResourceView, toResourceView } from './resource-view.js';
 import type { CreateResourceDto, ResourceQueryDto, UpdateResourceDto } from './resources.dto.js';
 import { ResourcesError } from './resources.errors.js';
 import { constraintsOf, metaWithReference } from './upstream-resources.service.js';
 
+export type { RemovalGuard } from './resource-removal.js';
 export type { ProvisionedResourceView, ResourceView } from './resource-view.js';
 
 /** The values of a row that does not exist at Timekit yet. */
@@ -136,9 +137,35 @@ export class ResourcesService {
     await this.removal.remove(id);
   }
 
-  /** Deletes a user's resource at Timekit and here; `also` runs in the transaction that deletes our row, after it. */
-  async deleteOfUser(id: string, also: (tx: EntityManager) => Promise<void>): Promise<void> {
-    await this.removal.remove(id, also);
+  /** Deletes a user's resource at Timekit, then it and the user here. Throws resources.has_bookings. */
+  async deleteOfUser(id: string): Promise<void> {
+    await this.removal.remove(id);
+  }
+
+  /** The layer above that stores bookings registers itself here, once. */
+  attachRemovalGuard(guard: RemovalGuard): void {
+    this.removal.attach(guard);
+  }
+
+  /**
+   * Sees to it that the resource stays until the transaction ends, for what is about to refer to it. Concurrent callers do
+   * not wait for each other. Throws resources.not_found, and resources.not_provisioned when a deletion has begun.
+   */
+  async keepReady(tx: EntityManager, id: string): Promise<void> {
+    const [row] = await tx.execute<Pick<Resource, 'provisioning'>[]>(
+      'select provisioning from openslot.resource where id = ? for key share',
+      [id],
+    );
+    switch (row?.provisioning) {
+      case 'ready':
+        return;
+      case 'pending':
+        throw ResourcesError.notProvisioned(id);
+      case 'removing':
+        throw ResourcesError.beingRemoved(id);
+      case undefined:
+        throw ResourcesError.notFound(id);
+    }
   }
 
   /** A new pending row in the caller's transaction; the caller has it provisioned after the commit. */
@@ -244,7 +271,10 @@ export class ResourcesService {
 }
 
 function provisionedOrThrow(resource: ResourceView): ProvisionedResourceView {
-  const { timekitResourceId } = resource;
+  const { provisioning, timekitResourceId } = resource;
+  if (provisioning === 'removing') {
+    throw ResourcesError.beingRemoved(resource.id);
+  }
   if (timekitResourceId === null) {
     throw ResourcesError.notProvisioned(resource.id);
   }

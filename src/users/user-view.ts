@@ -2,7 +2,7 @@ import type { ResourceView } from '../resources/resource-view.js';
 import type { User } from './user.entity.js';
 
 /** `none`: nobody asked for a Timekit resource yet; `pending`: not yet known to exist there; `ready`: all ids are stored. */
-export const USER_PROVISIONING = ['none', 'pending', 'ready'] as const;
+export const USER_PROVISIONING = ['none', 'pending', 'ready', 'removing'] as const;
 export type UserProvisioning = (typeof USER_PROVISIONING)[number];
 
 /** A user as other features see it: a copy, so that nobody else can change the row. */

@@ -184,9 +184,7 @@ export class UsersService {
   /** False when the resource went away meanwhile, and the user has to be looked at again. */
   private async deleteWithResource(id: string, resourceId: string): Promise<boolean> {
     try {
-      await this.resources.deleteOfUser(resourceId, async (tx) => {
-        await tx.nativeDelete(User, { id });
-      });
+      await this.resources.deleteOfUser(resourceId);
       return true;
     } catch (error) {
       if (error instanceof ResourcesError && error.code === 'resources.not_found') {

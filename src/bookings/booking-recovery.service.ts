@@ -1,16 +1,18 @@
 /**
- * Settles bookings whose outcome was never recorded: the process died between sending and recording, or Timekit's answer
- * got lost. One that Timekit knows is recorded; one that it does not know was never acknowledged and is deleted.
+ * Settles what was never recorded: the process died between sending and recording, or Timekit's answer got lost. A new
+ * booking that Timekit knows is recorded; one that it does not know was never acknowledged and is deleted. A change is looked
+ * up (`booking-turns.service.ts`).
  *
- * Only bookings older than a minute are looked at. A call to Timekit ends after 20 seconds at the latest, so by then
- * whoever sent the booking has given up, and Timekit has it or never will.
+ * Only what is older than a minute is looked at. A call to Timekit ends after 20 seconds at the latest, so by then
+ * whoever sent it has given up, and Timekit has it or never will. Several processes may do this
+ * at once: each result is recorded on the row that was looked at, or not at all.
  */
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, type Clock } from '../core/clock.js';
-import { PENDING } from './booking-graph.js';
 import { BookingStore } from './booking-store.service.js';
+import { BookingTurns } from './booking-turns.service.js';
 import type { Booking } from './booking.entity.js';
-import { UpstreamBookings } from './upstream-bookings.service.js';
+import { isKnown, UpstreamBookings } from './upstream-bookings.service.js';
 
 const SETTLED_AFTER_MS = 60_000;
 const BATCH = 100;
@@ -22,15 +24,21 @@ export class BookingRecovery {
   constructor(
     private readonly store: BookingStore,
     private readonly upstream: UpstreamBookings,
+    private readonly turns: BookingTurns,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** All that can be settled now. Never throws for a single booking: what fails stays pending for the next time. */
+  /** All that can be settled now. Never throws for a single booking: what fails stays as it is for the next time. */
   async resolvePending(): Promise<void> {
     const before = new Date(this.clock.now().epochMilliseconds - SETTLED_AFTER_MS);
+    await this.resolveAll(async (after) => await this.store.pendingIds(before, after, BATCH));
+    await this.resolveAll(async (after) => await this.store.changingIds(before, after, BATCH));
+  }
+
+  private async resolveAll(idsAfter: (after: string | undefined) => Promise<string[]>): Promise<void> {
     let after: string | undefined;
     do {
-      const ids = await this.store.pendingIds(before, after, BATCH);
+      const ids = await idsAfter(after);
       for (const id of ids) {
         await this.tryToResolve(id);
       }
@@ -43,8 +51,11 @@ export class BookingRecovery {
    * was never made. Rejects with a TimekitError when Timekit cannot be asked.
    */
   async resolve(row: Booking): Promise<Booking | null> {
-    const ageMs = this.clock.now().epochMilliseconds - row.createdAt.getTime();
-    if (row.state !== PENDING || ageMs < SETTLED_AFTER_MS) {
+    if (isKnown(row)) {
+      const changing = row.changingSince !== null && this.isOld(row.changingSince);
+      return changing ? await this.turns.settle(row) : row;
+    }
+    if (!this.isOld(row.createdAt)) {
       return row;
     }
     const lookup = await this.upstream.find(row);
@@ -60,6 +71,10 @@ export class BookingRecovery {
     }
   }
 
+  private isOld(since: Date): boolean {
+    return this.clock.now().epochMilliseconds - since.getTime() >= SETTLED_AFTER_MS;
+  }
+
   private async tryToResolve(id: string): Promise<void> {
     try {
       const row = await this.store.find(id);
@@ -67,7 +82,7 @@ export class BookingRecovery {
         await this.resolve(row);
       }
     } catch (error) {
-      this.logger.warn({ err: error, booking_id: id }, 'A pending booking could not be settled; it stays pending');
+      this.logger.warn({ err: error, booking_id: id }, 'A booking could not be settled; it stays as it is');
     }
   }
 }

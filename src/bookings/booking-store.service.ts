@@ -3,6 +3,7 @@
  * two that come at once the second sees what the first one did. A fork per use: rows are read as they are now, not as
  * this request once saw them.
  */
+import { isDeepStrictEqual } from 'node:util';
 import {
   EntityManager,
   type FilterQuery,
@@ -31,10 +32,8 @@ export interface ChangeNote {
   readonly detail: Record<string, unknown>;
 }
 
-/** `moved`: somebody changed the booking since `expectedVersion`; nothing was written. */
-export type ChangeResult =
-  | { readonly kind: 'recorded' | 'unchanged'; readonly row: KnownBooking }
-  | { readonly kind: 'moved'; readonly row: KnownBooking };
+/** What a change of a booking may be about. */
+export type BookingValues = Partial<Pick<Booking, 'state' | 'completed' | 'meta'>>;
 
 @Injectable()
 export class BookingStore {
@@ -46,6 +45,15 @@ export class BookingStore {
 
   async find(id: string): Promise<Booking | null> {
     return await this.em.fork().findOne(Booking, { id });
+  }
+
+  /** Throws `bookings.not_found`. For a booking that is known not to be pending. */
+  async findKnown(id: string): Promise<KnownBooking> {
+    const row = await this.find(id);
+    if (row === null) {
+      throw BookingsError.notFound(id);
+    }
+    return known(row);
   }
 
   /** Newest first. */
@@ -68,6 +76,13 @@ export class BookingStore {
       createdAt: { $lt: before },
       ...(after === undefined ? {} : { id: { $gt: after } }),
     };
+    const rows = await this.em.fork().find(Booking, where, { orderBy: { id: 'asc' }, limit, fields: ['id'] });
+    return rows.map(({ id }) => id);
+  }
+
+  /** Ids of bookings that have been changing since before `before`, after the id `after`. */
+  async changingIds(before: Date, after: string | undefined, limit: number): Promise<string[]> {
+    const where = { changingSince: { $lt: before }, ...(after === undefined ? {} : { id: { $gt: after } }) };
     const rows = await this.em.fork().find(Booking, where, { orderBy: { id: 'asc' }, limit, fields: ['id'] });
     return rows.map(({ id }) => id);
   }
@@ -99,6 +114,7 @@ export class BookingStore {
         meta: { ...request.meta },
         allowDoubleBooking: request.allowDoubleBooking,
         version: 0,
+        changingSince: null,
         createdAt: now,
         updatedAt: now,
       });
@@ -131,54 +147,50 @@ export class BookingStore {
     });
   }
 
-  /** A new state, as the next version. `unchanged` when the booking stands there already. */
-  async recordState(
-    { id, version }: KnownBooking,
-    standing: UpstreamStanding,
-    changeNote: ChangeNote,
-  ): Promise<ChangeResult> {
-    return await this.change(id, version, changeNote, (row) => {
-      const same = row.state === standing.state && row.completed === standing.completed;
-      Object.assign(row, { state: standing.state, completed: standing.completed });
-      return !same;
-    });
+  /** The booking, with the turn to change it; undefined while somebody else has that. */
+  async takeTurn(id: string): Promise<KnownBooking | undefined> {
+    return await this.turnFrom(id, null);
   }
 
-  /** A new meta, as the next version. */
-  async recordMeta(
-    { id, version }: KnownBooking,
-    meta: Record<string, unknown>,
-    changeNote: ChangeNote,
-  ): Promise<ChangeResult> {
-    return await this.change(id, version, changeNote, (row) => {
-      row.meta = meta;
-      return true;
-    });
+  /** The same turn, begun anew; undefined when it was lost. */
+  async renewTurn({ id, changingSince }: KnownBooking): Promise<KnownBooking | undefined> {
+    return await this.turnFrom(id, changingSince);
   }
 
-  private async change(
-    id: string,
-    expectedVersion: number,
-    changeNote: ChangeNote,
-    apply: (row: Booking) => boolean,
-  ): Promise<ChangeResult> {
-    return await this.em.fork().transactional(async (tx): Promise<ChangeResult> => {
-      const row = await lock(tx, id);
+  /** Gives the turn back with nothing to record. Does nothing when it was lost. */
+  async endTurn({ id, changingSince }: KnownBooking): Promise<void> {
+    await this.em.fork().nativeUpdate(Booking, { id, changingSince }, { changingSince: null });
+  }
+
+  /**
+   * Ends the turn in the transaction that records what came of it, as the next version if anything is new. Undefined, with
+   * nothing written, when `turn` is not the row's turn any more.
+   */
+  async record(turn: KnownBooking, values: BookingValues, change: ChangeNote): Promise<KnownBooking | undefined> {
+    return await this.em.fork().transactional(async (tx) => {
+      const row = await lock(tx, turn.id);
+      if (row?.changingSince?.getTime() !== turn.changingSince?.getTime()) {
+        return undefined;
+      }
       if (row === null) {
-        throw BookingsError.notFound(id);
+        throw BookingsError.notFound(turn.id);
       }
-      if (row.version !== expectedVersion) {
-        return { kind: 'moved', row: known(row) };
+      row.changingSince = null;
+      const { state: from, completed, meta } = row;
+      if (!isDeepStrictEqual({ state: from, completed, meta, ...values }, { state: from, completed, meta })) {
+        Object.assign(row, values, { version: row.version + 1, updatedAt: dateNow(this.clock) });
+        note(tx, row, from, change, row.updatedAt);
       }
-      const from = row.state;
-      if (!apply(row)) {
-        return { kind: 'unchanged', row: known(row) };
-      }
-      row.version += 1;
-      row.updatedAt = dateNow(this.clock);
-      note(tx, row, from, changeNote, row.updatedAt);
-      return { kind: 'recorded', row: known(row) };
+      return known(row);
     });
+  }
+
+  /** One compare-and-set. */
+  private async turnFrom(id: string, before: Date | null): Promise<KnownBooking | undefined> {
+    const now = dateNow(this.clock);
+    const where = { id, changingSince: before };
+    const taken = await this.em.fork().nativeUpdate(Booking, where, { changingSince: now });
+    return taken === 0 ? undefined : await this.findKnown(id);
   }
 
   /** A transaction that writes a row of the resource, which may be deleted at any time. */

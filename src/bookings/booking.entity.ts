@@ -38,12 +38,18 @@ const BookingSchema = defineEntity({
     allowDoubleBooking: p.boolean(),
     /** 1 when the outcome is first recorded, one more with every change; equals the newest history row. */
     version: p.integer(),
+    /** Since when somebody has the turn to change the booking (`booking-turns.service.ts`); null when nobody has. */
+    changingSince: p.datetime(3).strictNullable(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
     resource: () => p.manyToOne(Resource).joinColumns('resource_id').deleteRule('cascade').hidden(),
   },
   indexes: [
     { name: 'booking_by_state', properties: ['state', 'id'] },
+    {
+      name: 'booking_changing',
+      expression: `create index "booking_changing" on "openslot"."booking" ("changing_since") where "changing_since" is not null`,
+    },
     { name: 'booking_by_resource', properties: ['resourceId', 'startsAt'] },
     { name: 'booking_by_user', properties: ['userId', 'startsAt'] },
     { name: 'booking_by_customer', properties: ['customerEmailKey', 'id'] },

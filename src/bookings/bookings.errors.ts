@@ -55,6 +55,14 @@ export class BookingsError extends DomainError {
     );
   }
 
+  /** Somebody deleted it at Timekit; what we know of it stays readable. */
+  static goneUpstream(id: string, cause: unknown): BookingsError {
+    return new BookingsError('bookings.gone_upstream', `The booking ${id} was deleted at Timekit.`, {
+      context: { booking_id: id },
+      cause,
+    });
+  }
+
   static changedMeanwhile(id: string): BookingsError {
     return new BookingsError('bookings.changed_meanwhile', 'Others are changing this booking right now. Try again.', {
       context: { booking_id: id },

@@ -6,6 +6,7 @@ import { BookingPlaces } from './booking-places.service.js';
 import { BookedResources } from './booked-resources.service.js';
 import { BookingRecovery } from './booking-recovery.service.js';
 import { BookingStore } from './booking-store.service.js';
+import { BookingTurns, TurnTiming } from './booking-turns.service.js';
 import { BookingsController } from './bookings.controller.js';
 import { BookingsService } from './bookings.service.js';
 import { ChangeBooking } from './change-booking.service.js';
@@ -20,9 +21,11 @@ import { UpstreamBookings } from './upstream-bookings.service.js';
     BookingPlaces,
     BookingRecovery,
     BookingStore,
+    BookingTurns,
     BookingsService,
     ChangeBooking,
     CreateBooking,
+    TurnTiming,
     UpstreamBookings,
   ],
   exports: [BookingsService],

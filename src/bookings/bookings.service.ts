@@ -50,7 +50,7 @@ export class BookingsService {
     return await this.store.list(where, query.limit + 1);
   }
 
-  /** A pending booking that is old enough is settled first. Throws `bookings.not_found`. */
+  /** A pending booking that is old enough is settled first, and so is a change that nobody finished. Throws `bookings.not_found`. */
   async get(id: string): Promise<Booking> {
     const row = await this.store.find(id);
     const settled = row === null ? null : await this.recovery.resolve(row);

@@ -12,6 +12,11 @@ export function withRef(meta: Meta, bookingId: string): Record<string, unknown> 
   return { ...meta, [REF_KEY]: bookingId };
 }
 
+export function withoutRef(meta: Meta): Record<string, unknown> {
+  const { [REF_KEY]: _ref, ...own } = meta;
+  return own;
+}
+
 /** Throws `http.invalid_body` for a client's meta that holds our key. */
 export function checkMeta(meta: Meta): void {
   if (Object.hasOwn(meta, REF_KEY)) {

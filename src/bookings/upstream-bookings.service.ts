@@ -9,6 +9,7 @@ import {
   TimekitClient,
   TimekitConflictError,
   TimekitInvalidError,
+  TimekitNotFoundError,
   TimekitUnexpectedAnswerError,
 } from '#libs/timekit';
 import { isUuid } from '../core/ids.js';
@@ -17,13 +18,18 @@ import { type ClientAction, isOver } from './booking-graph.js';
 import type { BookingRequest } from './booking-request.js';
 import type { Booking } from './booking.entity.js';
 import { BookingsError } from './bookings.errors.js';
-import { REF_KEY, withRef } from './openslot-ref.js';
+import { REF_KEY, withoutRef, withRef } from './openslot-ref.js';
 
 /** Where a booking stands at Timekit. */
 export interface UpstreamStanding {
   readonly timekitBookingId: string;
   readonly state: string;
   readonly completed: boolean;
+}
+
+/** What can change of a booking at Timekit; no meta when Timekit does not show it. */
+export interface UpstreamCurrent extends Omit<UpstreamStanding, 'timekitBookingId'> {
+  readonly meta?: Record<string, unknown>;
 }
 
 /** `unclear`: the upstream did not show enough to say. Never to be taken for `absent`. */
@@ -69,18 +75,37 @@ export class UpstreamBookings {
     return { kind: unclear ? 'unclear' : 'absent' };
   }
 
-  async standing(row: KnownBooking): Promise<UpstreamStanding> {
-    return standingOf(row.graph, await this.timekit.bookings.get(row.timekitBookingId));
+  /** How the booking really is. Throws `bookings.gone_upstream`. */
+  async current(row: KnownBooking): Promise<UpstreamCurrent> {
+    try {
+      const booking = await this.timekit.bookings.get(row.timekitBookingId, { include: ['meta'] });
+      const { state, completed } = standingOf(row.graph, booking);
+      return {
+        state,
+        completed,
+        ...(booking.meta === undefined || booking.meta === null ? {} : { meta: withoutRef(booking.meta) }),
+      };
+    } catch (error) {
+      throw goneOr(error, row);
+    }
   }
 
   async act(row: KnownBooking, action: ClientAction, inputs: ActionInputs): Promise<UpstreamStanding> {
     const body = actionBody(action, inputs);
-    return standingOf(row.graph, await this.timekit.bookings.act(row.timekitBookingId, action, body));
+    try {
+      return standingOf(row.graph, await this.timekit.bookings.act(row.timekitBookingId, action, body));
+    } catch (error) {
+      throw goneOr(error, row);
+    }
   }
 
   /** Safe to repeat. */
   async replaceMeta(row: KnownBooking, meta: Readonly<Record<string, unknown>>): Promise<void> {
-    await this.timekit.bookings.updateMeta(row.timekitBookingId, { meta: withRef(meta, row.id) });
+    try {
+      await this.timekit.bookings.updateMeta(row.timekitBookingId, { meta: withRef(meta, row.id) });
+    } catch (error) {
+      throw goneOr(error, row);
+    }
   }
 }
 
@@ -97,6 +122,10 @@ export type ActionInputs = Readonly<Record<string, unknown>>;
 export function refusalOf(error: unknown, pointerOf: (field: string) => string): unknown {
   if (error instanceof TimekitConflictError) return BookingsError.slotTaken(error);
   return error instanceof TimekitInvalidError ? UpstreamRefusal.of(error, pointerOf) : error;
+}
+
+function goneOr(error: unknown, row: KnownBooking): unknown {
+  return error instanceof TimekitNotFoundError ? BookingsError.goneUpstream(row.id, error) : error;
 }
 
 /** Without these two a booking cannot be recorded; then its outcome is as unknown as if no answer had come. */

@@ -40,6 +40,7 @@ export const PROBLEM_TYPES = {
   'availability.not_translatable': { status: 422, title: 'This constraint cannot be used with singled-out calendars' },
 
   'bookings.not_found': { status: 404, title: 'There is no such booking' },
+  'bookings.gone_upstream': { status: 409, title: 'The booking no longer exists at Timekit' },
   'bookings.slot_taken': { status: 409, title: 'The time is taken' },
   'bookings.action_not_allowed': { status: 409, title: 'The booking does not allow this action now' },
   'bookings.outcome_unknown': { status: 504, title: 'It is not known yet whether the booking was made' },

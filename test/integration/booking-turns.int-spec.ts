@@ -1,0 +1,167 @@
+/** Changes of one booking happen one after the other, and what nobody recorded is looked up. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js';
+import { TurnTiming } from '../../src/bookings/booking-turns.service.js';
+import { type Fate, hourOf, type NativeBooking, type NativeUser, NativeWorld, type Problem } from './native.support.js';
+
+let world: NativeWorld;
+let doc: NativeUser;
+let hour = 0;
+let restore = (): void => undefined;
+
+beforeAll(async () => {
+  world = await NativeWorld.start();
+  doc = await world.user();
+});
+afterEach(() => {
+  restore();
+});
+afterAll(async () => {
+  await world.app.close();
+});
+
+async function made(): Promise<NativeBooking> {
+  hour += 1;
+  return await world.book({ user_id: doc.id }, { ...hourOf(hour), meta: { at: 'first' } });
+}
+
+const get = async (id: string) => (await world.api<NativeBooking>('get', `/bookings/${id}`)).body;
+const cancel = async (id: string) => await world.api<Problem>('post', `/bookings/${id}/actions/cancel`, {});
+const patch = async (id: string, meta: object) =>
+  await world.api<NativeBooking & Problem>('patch', `/bookings/${id}`, { meta });
+const upstreamMeta = async ({ timekit_booking_id: id }: NativeBooking) =>
+  (await world.v2<NativeBooking>('get', `/bookings/${id}?include=meta`)).meta;
+const actionsOf = async (id: string) => (await world.history(id)).map(({ action, actor }) => [action, actor]);
+
+/** Changes of bookings have this fate, and nobody can look how a booking stands. */
+function breakLine(fate: Fate): void {
+  restore = world.meddle(({ method, url }) => {
+    if (method === 'PUT' && url.startsWith('/v2/bookings/')) return fate;
+    return method === 'GET' && /^\/v2\/bookings\/[^?]/.test(url) ? 'throttled' : 'arrives';
+  });
+}
+
+/** A booking that was cancelled at Timekit, of which nobody here was told. */
+async function cancelledUnheard(): Promise<NativeBooking> {
+  const booking = await made();
+  breakLine('answer_lost');
+  expect((await cancel(booking.id)).status).toBeGreaterThanOrEqual(500);
+  restore();
+  return booking;
+}
+
+describe('changes at once', () => {
+  test('of the meta: one that is refused was not sent', async () => {
+    const booking = await made();
+    world.app.app.get(TurnTiming).longestWaitMs = 50;
+    let sent = 0;
+    const refused: Problem[] = [];
+    restore = world.meddle(async ({ method, url }): Promise<Fate> => {
+      if (method === 'PUT' && url.startsWith('/v2/bookings/')) {
+        sent += 1;
+        if (sent === 1) {
+          refused.push((await patch(booking.id, { at: 'refused' })).body, (await cancel(booking.id)).body);
+        }
+      }
+      return 'arrives';
+    });
+    expect(await patch(booking.id, { at: 'taken' })).toMatchObject({ status: 200, body: { meta: { at: 'taken' } } });
+    expect(refused).toMatchObject([
+      { status: 409, code: 'bookings.changed_meanwhile', booking_id: booking.id },
+      { status: 409, code: 'bookings.changed_meanwhile', booking_id: booking.id },
+    ]);
+    expect(sent).toBe(1);
+    expect(await upstreamMeta(booking)).toEqual({ at: 'taken', openslot_ref: booking.id });
+    world.app.app.get(TurnTiming).longestWaitMs = 20_000;
+  });
+
+  test('of everything: all have their turn, and both sides agree', async () => {
+    const booking = await made();
+    const answers = await Promise.all([
+      ...Array.from({ length: 20 }, (_, index) => patch(booking.id, { index })),
+      cancel(booking.id),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    const ours = await get(booking.id);
+    expect([ours.state, ours.version]).toEqual(['cancelled', 22]);
+    expect(await upstreamMeta(booking)).toEqual({ ...ours.meta, openslot_ref: booking.id });
+    expect(await world.history(booking.id)).toHaveLength(22);
+  }, 60_000);
+});
+
+describe('a change whose outcome nobody heard', () => {
+  test('is recorded when the booking is asked for a minute later', async () => {
+    const booking = await cancelledUnheard();
+    expect((await get(booking.id)).state).toBe('confirmed');
+    world.app.clock.advance({ seconds: 61 });
+    expect(await get(booking.id)).toMatchObject({ state: 'cancelled', version: 2, allowed_actions: [] });
+    expect((await actionsOf(booking.id)).at(-1)).toEqual(['reconcile', 'system']);
+  }, 60_000);
+
+  test('is recorded once by the recovery of the next start, in however many processes', async () => {
+    const [cancelled, changed] = [await cancelledUnheard(), await made()];
+    breakLine('answer_lost');
+    expect((await patch(changed.id, { at: 'second' })).status).toBeGreaterThanOrEqual(500);
+    restore();
+    world.app.clock.advance({ seconds: 61 });
+    world = await world.restart();
+    const recovery = world.app.app.get(BookingRecovery);
+    await Promise.all([recovery.resolvePending(), recovery.resolvePending(), recovery.resolvePending()]);
+    const listed = await world.api<{ data: NativeBooking[] }>('get', '/bookings?limit=2');
+    expect(listed.body.data).toMatchObject([
+      { id: changed.id, state: 'confirmed', version: 2, meta: { at: 'second' } },
+      { id: cancelled.id, state: 'cancelled', version: 2, meta: { at: 'first' } },
+    ]);
+    expect((await actionsOf(cancelled.id)).slice(1)).toEqual([['reconcile', 'system']]);
+    expect((await actionsOf(changed.id)).slice(1)).toEqual([['reconcile', 'system']]);
+  }, 60_000);
+
+  test('is recorded before the next change, half a minute later', async () => {
+    const booking = await cancelledUnheard();
+    world.app.clock.advance({ seconds: 31 });
+    expect(await patch(booking.id, { at: 'third' })).toMatchObject({ status: 200, body: { state: 'cancelled' } });
+    expect((await actionsOf(booking.id)).slice(1)).toEqual([
+      ['reconcile', 'system'],
+      ['update_meta', expect.stringMatching(/^key:/)],
+    ]);
+  }, 60_000);
+
+  test('and that never arrived leaves the booking as it was', async () => {
+    const booking = await made();
+    breakLine('request_lost');
+    expect((await cancel(booking.id)).status).toBe(503);
+    restore();
+    world.app.clock.advance({ seconds: 61 });
+    expect(await get(booking.id)).toMatchObject({ state: 'confirmed', version: 1 });
+    expect((await cancel(booking.id)).status).toBe(200);
+  }, 60_000);
+
+  test('stays unrecorded while Timekit cannot be asked, and is recorded when it can', async () => {
+    const booking = await cancelledUnheard();
+    world.app.clock.advance({ seconds: 61 });
+    breakLine('arrives');
+    expect((await world.api<Problem>('get', `/bookings/${booking.id}`)).body.code).toBe('upstream.rate_limited');
+    await world.app.app.get(BookingRecovery).resolvePending();
+    restore();
+    expect((await get(booking.id)).state).toBe('cancelled');
+  }, 60_000);
+
+  test('of the meta is looked up at once', async () => {
+    const booking = await made();
+    restore = world.meddle(({ method, url }) =>
+      method === 'PUT' && url.startsWith('/v2/bookings/') ? 'answer_lost' : 'arrives',
+    );
+    expect(await patch(booking.id, { at: 'second' })).toMatchObject({ status: 200, body: { version: 2 } });
+    expect((await actionsOf(booking.id)).at(-1)).toEqual(['update_meta', expect.stringMatching(/^key:/)]);
+  }, 60_000);
+});
+
+test('a booking that was deleted at Timekit says so, and stays readable', async () => {
+  const booking = await made();
+  await world.v2('put', `/bookings/${booking.timekit_booking_id}/cancel`, {});
+  await world.app.v2('delete', `/bookings/${booking.timekit_booking_id}`).expect(204);
+  const gone = { status: 409, body: { code: 'bookings.gone_upstream', booking_id: booking.id } };
+  expect(await cancel(booking.id)).toMatchObject(gone);
+  expect(await patch(booking.id, {})).toMatchObject(gone);
+  expect((await get(booking.id)).id).toBe(booking.id);
+});

@@ -5,7 +5,7 @@
 import { randomInt } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { assertNever, parseConstraints, parseTimestamp } from '#libs/scheduling';
-import { TimekitClient, TimekitInvalidError, TimekitUnexpectedAnswerError } from '#libs/timekit';
+import { TimekitClient, TimekitInvalidError, TimekitNotFoundError, TimekitUnexpectedAnswerError } from '#libs/timekit';
 import { CLOCK, type Clock } from '../core/clock.js';
 import type { FieldError } from '../core/domain-error.js';
 import { checkConstraints } from '../http/constraint-field.js';
@@ -24,6 +24,11 @@ const MAX_CALLS_AT_ONCE = 4;
 const MAX_SLOTS = 20_000;
 /** Slots times the resources they name: what the size of an answer follows. */
 const MAX_NAMES = 200_000;
+
+interface Named {
+  readonly userIds: readonly string[];
+  readonly resourceIds: readonly string[];
+}
 
 @Injectable()
 export class AvailabilityService {
@@ -46,13 +51,13 @@ export class AvailabilityService {
     }
     checkConstraints(constraints, '/constraints');
     const search = this.read(dto, constraints, (errors) => RequestError.invalidBody(errors));
-    return await this.find(search, await this.searched.find(userIds, resourceIds), caller);
+    return await this.find(search, { userIds, resourceIds }, caller);
   }
 
   /** The same for one user; mistakes are `http.invalid_query`. */
   async slotsOfUser(userId: string, dto: UserSlotsQueryDto, caller: AbortSignal): Promise<FoundSlots> {
     const search = this.read(dto, [], (errors) => RequestError.invalidQuery(errors));
-    return await this.find(search, await this.searched.find([userId], []), caller);
+    return await this.find(search, { userIds: [userId], resourceIds: [] }, caller);
   }
 
   private read(
@@ -71,7 +76,25 @@ export class AvailabilityService {
     return reading.search;
   }
 
-  private async find(search: Search, resources: readonly SearchedResource[], caller: AbortSignal): Promise<FoundSlots> {
+  /** Asks once more when something was deleted at Timekit that we did not know of. */
+  private async find(search: Search, { userIds, resourceIds }: Named, caller: AbortSignal): Promise<FoundSlots> {
+    const resources = await this.searched.find(userIds, resourceIds);
+    try {
+      return await this.findAmong(search, resources, caller);
+    } catch (error) {
+      if (!(error instanceof TimekitNotFoundError)) {
+        throw error;
+      }
+    }
+    await this.searched.refresh(resources, caller);
+    return await this.findAmong(search, await this.searched.find(userIds, resourceIds), caller);
+  }
+
+  private async findAmong(
+    search: Search,
+    resources: readonly SearchedResource[],
+    caller: AbortSignal,
+  ): Promise<FoundSlots> {
     const found = { resources, outputZone: search.outputZone };
     if (search.period.start >= search.period.end) {
       return { ...found, offers: [] };

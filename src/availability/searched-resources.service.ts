@@ -5,7 +5,10 @@ import { type CalendarSelection, CalendarsService } from '../calendars/calendars
 import { ResourcesError } from '../resources/resources.errors.js';
 import { type ResourceView, ResourcesService } from '../resources/resources.service.js';
 import { type UserView, UsersService } from '../users/users.service.js';
+import { inParallel } from './in-parallel.js';
 import type { SearchedResource } from './upstream-calls.js';
+
+const MAX_CALLS_AT_ONCE = 4;
 
 @Injectable()
 export class SearchedResourcesService {
@@ -32,6 +35,13 @@ export class SearchedResourcesService {
         selections.get(resource.id),
       ),
     );
+  }
+
+  /** To be called when Timekit did not know one of them or of their calendars. Throws `resources.gone_upstream`. */
+  async refresh(resources: readonly SearchedResource[], caller: AbortSignal): Promise<void> {
+    await inParallel(resources, MAX_CALLS_AT_ONCE, caller, async ({ id }) => {
+      await this.calendars.refreshedSelectionOf(id);
+    });
   }
 
   /** The named users, and those of the resources that were named by themselves. */

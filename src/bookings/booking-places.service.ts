@@ -31,6 +31,15 @@ export class BookingPlaces {
     return { resourceId: id, userId, timekitResourceId, calendarId: await this.calendarOf(id, calendarId) };
   }
 
+  /**
+   * The same after Timekit did not know `place`. Throws `resources.gone_upstream` too; and `calendars.foreign` says that a
+   * calendar which the client named is gone.
+   */
+  async findAgain(request: Pick<BookingRequest, 'of' | 'calendarId'>, place: BookingPlace): Promise<BookingPlace> {
+    await this.calendars.refreshedSelectionOf(place.resourceId);
+    return await this.find(request);
+  }
+
   private async resourceOfUser(userId: string): Promise<string> {
     const { resourceId } = await this.users.get(userId);
     if (resourceId === null) {
@@ -45,9 +54,10 @@ export class BookingPlaces {
       return named;
     }
     const { targetCalendarId } = await this.calendars.selectionOf(resourceId);
-    if (targetCalendarId === null) {
+    const target = targetCalendarId ?? (await this.calendars.refreshedSelectionOf(resourceId)).targetCalendarId;
+    if (target === null) {
       throw ResourcesError.notProvisioned(resourceId);
     }
-    return targetCalendarId;
+    return target;
   }
 }

@@ -5,7 +5,6 @@ import { Temporal } from 'temporal-polyfill';
 import { cursorId, type PageQueryDto } from '../http/pagination.dto.js';
 import type { BookingChange } from './booking-change.entity.js';
 import { allowedActionsOf, isClientAction, PENDING } from './booking-graph.js';
-import { BookingPlaces } from './booking-places.service.js';
 import { BookingRecovery } from './booking-recovery.service.js';
 import { readBookingRequest } from './booking-request.js';
 import { BookingStore } from './booking-store.service.js';
@@ -22,16 +21,14 @@ import { isKnown, type KnownBooking } from './upstream-bookings.service.js';
 export class BookingsService {
   constructor(
     private readonly store: BookingStore,
-    private readonly places: BookingPlaces,
     private readonly creation: CreateBooking,
     private readonly changes: ChangeBooking,
     private readonly recovery: BookingRecovery,
   ) {}
 
-  /** `actor`: who books, for the history. See `CreateBooking.run` and `BookingPlaces.find` for what it throws. */
+  /** `actor`: who books, for the history. See `CreateBooking.run` for what it throws. */
   async create(dto: CreateBookingDto, actor: string): Promise<Booking> {
-    const request = readBookingRequest(dto);
-    return await this.creation.run(request, await this.places.find(request), actor);
+    return await this.creation.run(readBookingRequest(dto), actor);
   }
 
   /** Newest first, one more than the page holds. Pending bookings only when `state` asks for them. */

@@ -10,8 +10,8 @@
  * nothing is ever sent again. No transaction is open during step 2.
  */
 import { Injectable, Logger } from '@nestjs/common';
-import { TimekitError } from '#libs/timekit';
-import type { BookingPlace } from './booking-places.service.js';
+import { TimekitError, TimekitInvalidError, TimekitNotFoundError } from '#libs/timekit';
+import { type BookingPlace, BookingPlaces } from './booking-places.service.js';
 import type { BookingRequest } from './booking-request.js';
 import { BookingStore } from './booking-store.service.js';
 import type { Booking } from './booking.entity.js';
@@ -25,13 +25,37 @@ export class CreateBooking {
   constructor(
     private readonly store: BookingStore,
     private readonly upstream: UpstreamBookings,
+    private readonly places: BookingPlaces,
   ) {}
 
   /**
-   * Throws `bookings.slot_taken`, `upstream.refused`, other TimekitErrors that say the booking was not made, and
-   * `bookings.outcome_unknown` when nobody can say yet.
+   * Throws `bookings.slot_taken`, `upstream.refused`, other TimekitErrors that say the booking was not made,
+   * `bookings.outcome_unknown` when nobody can say yet, and what `BookingPlaces` throws. A target calendar that was deleted
+   * at Timekit without our knowledge is replaced once.
    */
-  async run(request: BookingRequest, place: BookingPlace, actor: string): Promise<KnownBooking> {
+  async run(request: BookingRequest, actor: string): Promise<KnownBooking> {
+    const place = await this.places.find(request);
+    try {
+      return await this.attempt(request, place, actor);
+    } catch (error) {
+      const next = isAboutPlace(error) ? await this.places.findAgain(request, place) : place;
+      if (next.calendarId === place.calendarId) {
+        throw refusalOf(error, (field) => clientPointer(field, request));
+      }
+      return await this.attemptAgain(request, next, actor);
+    }
+  }
+
+  private async attemptAgain(request: BookingRequest, place: BookingPlace, actor: string): Promise<KnownBooking> {
+    try {
+      return await this.attempt(request, place, actor);
+    } catch (error) {
+      throw refusalOf(error, (field) => clientPointer(field, request));
+    }
+  }
+
+  /** A TimekitError from here says that the booking was not made, and nothing is left of it. */
+  private async attempt(request: BookingRequest, place: BookingPlace, actor: string): Promise<KnownBooking> {
     const pending = await this.store.insertPending(request, place);
     try {
       const standing = await this.upstream.create(pending, request, place.timekitResourceId);
@@ -44,7 +68,7 @@ export class CreateBooking {
         return await this.lookUp(pending, error, actor);
       }
       await this.store.discardPending(pending.id);
-      throw refusalOf(error, (field) => clientPointer(field, request));
+      throw error;
     }
   }
 
@@ -61,12 +85,23 @@ export class CreateBooking {
   }
 }
 
-/** Where a field that Timekit refused comes from in the client's body. */
-function clientPointer(field: string, { of }: BookingRequest): string {
+const PLACE_FIELDS = ['resource_id', 'calendar_id', 'event'];
+
+/** Whether Timekit may not know the resource or the calendar any more. */
+function isAboutPlace(error: unknown): boolean {
+  return (
+    error instanceof TimekitNotFoundError ||
+    (error instanceof TimekitInvalidError && PLACE_FIELDS.some((field) => Object.hasOwn(error.fields, field)))
+  );
+}
+
+/** Where a field that Timekit refused comes from in the client's body; nowhere when the client did not send it. */
+function clientPointer(field: string, { of, calendarId }: BookingRequest): string {
   switch (field) {
+    case 'calendar_id':
     case 'event':
       // What Timekit says about the calendar of the event.
-      return '/calendar_id';
+      return calendarId === undefined ? '' : '/calendar_id';
     case 'resource_id':
       return `/${of.kind}_id`;
     case 'settings.allow_double_bookings':

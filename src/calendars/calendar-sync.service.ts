@@ -11,6 +11,16 @@ export class CalendarSyncService {
     private readonly mirror: CalendarMirror,
   ) {}
 
+  /** The same after Timekit did not know one of them. A resource that has none left gets one. Throws resources.gone_upstream. */
+  async repair(resourceId: string): Promise<CalendarView[]> {
+    return await this.mirror.change(resourceId, {
+      upstream: async (resource) => await this.upstream.calendarsWithTarget(await this.upstream.get(resource)),
+      apply: async (rows, { calendars }) => {
+        await rows.replaceBy(calendars);
+      },
+    });
+  }
+
   /** All calendars after the pull. `without`: one that was just deleted, should the list still show it. */
   async pull(resourceId: string, without?: string): Promise<CalendarView[]> {
     return await this.mirror.change(resourceId, {

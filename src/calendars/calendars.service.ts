@@ -42,6 +42,14 @@ export class CalendarsService {
     return new Map(resourceIds.map((id) => [id, selectionOf(ofResource.get(id) ?? [])]));
   }
 
+  /**
+   * The selection without what was deleted at Timekit, for when Timekit did not know a calendar of it, or there is no target.
+   * Throws resources.gone_upstream when the resource is what Timekit does not know.
+   */
+  async refreshedSelectionOf(resourceId: string): Promise<CalendarSelection> {
+    return selectionOf(await this.sync.repair(resourceId));
+  }
+
   /** Throws calendars.foreign, pointing to `pointer`, when the calendar is not the resource's. */
   async assertOwned(resourceId: string, calendarId: string, pointer = '/calendar_id'): Promise<void> {
     await this.assertAllOwned(resourceId, new Map([[pointer, calendarId.toLowerCase()]]));

@@ -1,4 +1,4 @@
-import { type TimekitError, TimekitRateLimitedError } from '#libs/timekit';
+import { type TimekitError, TimekitNotFoundError, TimekitRateLimitedError } from '#libs/timekit';
 import { DomainError } from '../core/domain-error.js';
 import type { ProblemCode } from '../http/problem-types.js';
 
@@ -50,6 +50,11 @@ export class ResourcesError extends DomainError {
         cause,
       },
     );
+  }
+
+  /** What a call about this one resource failed with, in our terms: {@link goneUpstream} when Timekit does not know it. */
+  static goneOr(error: unknown, resource: { id: string; userId: string | null }): unknown {
+    return error instanceof TimekitNotFoundError ? ResourcesError.goneUpstream(resource, error) : error;
   }
 
   static alreadyAdopted(timekitResourceId: string, resourceId: string): ResourcesError {

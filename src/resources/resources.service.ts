@@ -168,6 +168,15 @@ export class ResourcesService {
     }
   }
 
+  /** Throws resources.gone_upstream. */
+  async updateAtTimekit(resource: ProvisionedResourceView, values: UpdateResourceRequest): Promise<void> {
+    try {
+      await this.timekit.resources.update(resource.timekitResourceId, values);
+    } catch (error) {
+      throw ResourcesError.goneOr(error, resource);
+    }
+  }
+
   /** A new pending row in the caller's transaction; the caller has it provisioned after the commit. */
   add(tx: EntityManager, values: NewResource): Resource {
     const now = dateNow(this.clock);
@@ -230,7 +239,7 @@ export class ResourcesService {
     for (;;) {
       const resource = await this.getProvisioned(id);
       const { upstream, row } = decide(resource);
-      await this.timekit.resources.update(resource.timekitResourceId, upstream);
+      await this.updateAtTimekit(resource, upstream);
       const saved = await this.saveUnlessChanged(resource, row);
       if (saved !== undefined) {
         return saved;

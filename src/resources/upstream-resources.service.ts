@@ -13,7 +13,8 @@ import {
 } from '#libs/timekit';
 import { RequestError } from '../http/http.errors.js';
 import type { Resource } from './resource.entity.js';
-import type { ResourceView } from './resource-view.js';
+import type { ProvisionedResourceView, ResourceView } from './resource-view.js';
+import { ResourcesError } from './resources.errors.js';
 
 /** The key under `meta` that carries our row's id. */
 const REFERENCE = 'openslot_ref';
@@ -88,6 +89,15 @@ export class UpstreamResources {
         throw RequestError.invalidField('/timekit_resource_id', 'unknown_upstream', detail);
       }
       throw error;
+    }
+  }
+
+  /** A resource of ours as Timekit has it. Throws resources.gone_upstream. */
+  async get(resource: ProvisionedResourceView): Promise<TimekitResource> {
+    try {
+      return await this.timekit.resources.get(resource.timekitResourceId);
+    } catch (error) {
+      throw ResourcesError.goneOr(error, resource);
     }
   }
 

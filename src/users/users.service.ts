@@ -1,7 +1,7 @@
 /** The platform's users: what is stored of them, and their changes, which go to Timekit first where Timekit has them too. */
 import { EntityManager, type FilterQuery, LockMode, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import { TimekitClient, type UpdateResourceRequest } from '#libs/timekit';
+import type { UpdateResourceRequest } from '#libs/timekit';
 import { CLOCK, type Clock, dateNow } from '../core/clock.js';
 import { newId } from '../core/ids.js';
 import { checkConstraints } from '../http/constraint-field.js';
@@ -37,7 +37,6 @@ export class UsersService {
   constructor(
     private readonly em: EntityManager,
     @Inject(CLOCK) private readonly clock: Clock,
-    private readonly timekit: TimekitClient,
     private readonly resources: ResourcesService,
   ) {}
 
@@ -101,8 +100,7 @@ export class UsersService {
       assertEmailMayChange(user, dto.email);
       const upstream = upstreamChanges(user, dto);
       if (user.resourceId !== null && Object.keys(upstream).length > 0) {
-        const { timekitResourceId } = await this.resources.getProvisioned(user.resourceId);
-        await this.timekit.resources.update(timekitResourceId, upstream);
+        await this.resources.updateAtTimekit(await this.resources.getProvisioned(user.resourceId), upstream);
       }
       if (await this.saveUnlessChanged(user, dto)) {
         return await this.get(id);

@@ -6,6 +6,7 @@ import { AvailabilityService } from './app/availability.service.js';
 import { BookingsListService } from './app/bookings-list.service.js';
 import { BookingsService } from './app/bookings.service.js';
 import { CalendarsService } from './app/calendars.service.js';
+import { DueBookingsService } from './app/due-bookings.service.js';
 import { EngineBootstrap } from './app/engine-bootstrap.js';
 import { EventsService } from './app/events.service.js';
 import { FindtimeService } from './app/findtime.service.js';
@@ -51,6 +52,7 @@ const SERVICES: Provider[] = [
   BookingsService,
   CalendarPresenter,
   CalendarsService,
+  DueBookingsService,
   EngineBootstrap,
   EngineErrorFilter,
   engineSeedProvider,

@@ -4,31 +4,25 @@
  * event, and any other booking has neither.
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Temporal } from 'temporal-polyfill';
 import { v7 as uuidv7 } from 'uuid';
 import { assertNever, type Effect } from '#libs/scheduling';
 import { EngineError } from '../engine.errors.js';
 import type { EngineBooking } from '../storage/booking.entity.js';
 import { EngineEvent } from '../storage/event.entity.js';
+import { EngineResource } from '../storage/resource.entity.js';
 import { giveBack, takeTime } from './claims.js';
-
-export interface EffectContext {
-  /** The resource's zone. */
-  readonly zone: string;
-  readonly now: Temporal.Instant;
-}
 
 /** The booking's row must be in the database already. Throws code `slot_taken` when its time cannot be had. */
 export async function applyEffects(
   tx: EntityManager,
   booking: EngineBooking,
   effects: readonly Effect[],
-  context: EffectContext,
+  at: Date,
 ): Promise<void> {
   for (const effect of effects) {
     switch (effect) {
       case 'claim':
-        await claim(tx, booking, context);
+        await claim(tx, booking, at);
         break;
       case 'release':
         await release(tx, booking);
@@ -44,22 +38,22 @@ export async function applyEffects(
   }
 }
 
-async function claim(tx: EntityManager, booking: EngineBooking, { zone, now }: EffectContext): Promise<void> {
+async function claim(tx: EntityManager, booking: EngineBooking, at: Date): Promise<void> {
+  const { timezone } = await tx.findOneOrFail(EngineResource, { appId: booking.appId, id: booking.resourceId });
   const taken = await takeTime(tx, {
     appId: booking.appId,
     resourceId: booking.resourceId,
     bookingId: booking.id,
     start: booking.startsAt.getTime(),
     end: booking.endsAt.getTime(),
-    zone,
+    zone: timezone,
     allowDoubleBookings: booking.settings['allow_double_bookings'] === true,
     ignoreAllDayEvents: booking.settings['ignore_all_day_events'] === true,
-    now,
+    at,
   });
   if (!taken) {
     throw EngineError.refused('The requested time is no longer available.', 'slot_taken');
   }
-  const at = new Date(now.epochMilliseconds);
   booking.eventId = uuidv7();
   tx.create(EngineEvent, {
     appId: booking.appId,

@@ -2,7 +2,7 @@
 import { clientActions, graphs, isGraphName, type BookingAction, type Graph, type GraphName } from '#libs/scheduling';
 import type { EngineBooking } from '../storage/booking.entity.js';
 
-const SUPPORTED = ['instant', 'confirm_decline'] as const satisfies readonly GraphName[];
+const SUPPORTED = ['instant', 'confirm_decline', 'instant_payment'] as const satisfies readonly GraphName[];
 
 export type SupportedGraph = (typeof SUPPORTED)[number];
 

@@ -4,6 +4,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { EpochMs } from '#libs/scheduling';
 import { EngineBooking } from '../storage/booking.entity.js';
 import type { SearchTerm } from '../http/v2/list-query.js';
+import { DueBookingsService } from './due-bookings.service.js';
 import { searchConditions } from './bookings-search.js';
 import type { SqlCondition } from './search-conditions.js';
 
@@ -34,10 +35,14 @@ export interface BookingListing {
 
 @Injectable()
 export class BookingsListService {
-  constructor(private readonly em: EntityManager) {}
+  constructor(
+    private readonly em: EntityManager,
+    private readonly due: DueBookingsService,
+  ) {}
 
   /** One page of an app's bookings, and how many there are on all pages. Throws `invalid` for an unknown search key. */
   async list(appId: string, listing: BookingListing): Promise<{ bookings: EngineBooking[]; total: number }> {
+    await this.due.settleAll(appId);
     const conditions = [
       { sql: 'b.app_id = ?', params: [appId] },
       ...searchConditions(listing.search),

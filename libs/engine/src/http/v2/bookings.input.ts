@@ -9,6 +9,7 @@
 import { graphs, isGraphName } from '#libs/scheduling';
 import { isSupported, type SupportedGraph } from '../../app/booking-graph.js';
 import type { BookingPeriod, BookingRequest } from '../../app/booking-request.js';
+import { lengthMs, TIMEOUT_BOUNDS } from '../../app/booking-settings.js';
 import { EngineError } from '../../engine.errors.js';
 import { readPeriod } from './bookings-period.input.js';
 import { Input } from './input.js';
@@ -22,6 +23,7 @@ const MAX_WHAT = 1_000;
 const MAX_WHERE = 2_000;
 const MAX_DESCRIPTION = 32_000;
 const MAX_PARTICIPANTS = 200;
+const MAX_PAYMENT_ID = 500;
 /** Of one free-form object (customer, meta, settings, an action's input), as JSON text. */
 const MAX_JSON_LENGTH = 16_384;
 
@@ -111,8 +113,19 @@ export function readActionInput(body: unknown, action: string): JsonObject {
   if (typeof message !== 'string') {
     input.problem(`${action}.message`, `The ${action}.message must be a string.`);
   }
+  if (action === 'pay') {
+    readPaymentId(input, given);
+  }
   input.done();
   return given;
+}
+
+/** May be missing: whoever calls `pay` has charged already. */
+function readPaymentId(input: Input, given: JsonObject): void {
+  const id = given['payment_id'] ?? '';
+  if (typeof id !== 'string' || id.length > MAX_PAYMENT_ID) {
+    input.problem('pay.payment_id', `The pay.payment_id must be a string of at most ${MAX_PAYMENT_ID} characters.`);
+  }
 }
 
 function withEventFields(body: unknown): unknown {
@@ -211,6 +224,13 @@ function readSettings(input: Input): JsonObject {
     if (on !== undefined) {
       settings[name] = on;
     }
+  }
+  const timeout = settings['timeout'] ?? undefined;
+  if (timeout !== undefined && lengthMs(timeout, TIMEOUT_BOUNDS) === null) {
+    input.problem(
+      'settings.timeout',
+      'The settings.timeout must be a length of time such as "5 minutes", or seconds, from 1 second to 24 hours.',
+    );
   }
   for (const name of KEPT_IN_SETTINGS) {
     const value = input.raw(name) ?? undefined;

@@ -1,7 +1,7 @@
 /**
- * What a state change does to the world around a booking: time on the resource, and the event that shows it. Both
- * follow the state in the same transaction, so a booking that holds time always has exactly one active claim and one
- * event, and any other booking has neither.
+ * What a state change does to the world around a booking: time on the resource with the event that shows it, or a seat in
+ * a group booking. Both follow the state in the same transaction, so a booking that holds time always has exactly one
+ * active claim and one event, one that holds a seat is counted once, and any other booking has nothing.
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
@@ -11,8 +11,9 @@ import type { EngineBooking } from '../storage/booking.entity.js';
 import { EngineEvent } from '../storage/event.entity.js';
 import { EngineResource } from '../storage/resource.entity.js';
 import { giveBack, takeTime } from './claims.js';
+import { freeSeat, takeSeat } from './group-seats.js';
 
-/** The booking's row must be in the database already. Throws code `slot_taken` when its time cannot be had. */
+/** The booking's row must be in the database already. Throws code `slot_taken` or `seats_taken` when it cannot be had. */
 export async function applyEffects(
   tx: EntityManager,
   booking: EngineBooking,
@@ -30,8 +31,11 @@ export async function applyEffects(
       case 'keep':
         break;
       case 'take_seat':
+        await takeSeat(tx, booking);
+        break;
       case 'free_seat':
-        throw new TypeError(`Seats are for group bookings, and booking ${booking.id} is of graph ${booking.graph}.`);
+        await freeSeat(tx, booking);
+        break;
       default:
         assertNever(effect);
     }

@@ -1,11 +1,13 @@
 /**
- * One step of a booking along its graph: state, effects, what time will do next, and the log row, together. The caller
- * has the booking's row locked and has checked that it may ask for the action.
+ * One step of a booking along its graph: state, effects, what time will do next, and the log row, together; and
+ * the seats of a group booking with it. The caller has the booking's row locked and has checked that it may ask for the
+ * action.
  */
+import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { transition } from '#libs/scheduling';
-import type { EngineBooking } from '../storage/booking.entity.js';
-import { dueOf } from './booking-due.js';
+import { allowedActions, transition, type BookingAction } from '#libs/scheduling';
+import { EngineBooking } from '../storage/booking.entity.js';
+import { dueOf, isDue } from './booking-due.js';
 import { applyEffects } from './booking-effects.js';
 import { graphOf } from './booking-graph.js';
 import { recordChange } from './booking-log.js';
@@ -18,7 +20,7 @@ export interface Step {
   readonly at: Date;
 }
 
-/** Throws code `slot_taken` when the new state holds time that is taken. */
+/** Throws code `slot_taken` or `seats_taken` when the new state holds what is taken. */
 export async function moveBooking(tx: EntityManager, booking: EngineBooking, step: Step): Promise<void> {
   const { action, actor, input, at } = step;
   const move = transition(graphOf(booking), booking.state, action);
@@ -33,6 +35,9 @@ export async function moveBooking(tx: EntityManager, booking: EngineBooking, ste
   Object.assign(booking, dueOf(booking));
   await applyEffects(tx, booking, move.effects, at);
   recordChange(tx, booking, { action, fromState: move.from, actor, input });
+  if (booking.graph === 'group_owner') {
+    await moveSeats(tx, booking, step);
+  }
 }
 
 /**
@@ -46,4 +51,28 @@ export async function settleBooking(tx: EntityManager, booking: EngineBooking): 
   }
   const at = dueAt > booking.updatedAt ? dueAt : booking.updatedAt;
   await moveBooking(tx, booking, { action: dueAction, actor: 'system', input: {}, at });
+}
+
+/** A group booking moves to an end only, and none of its seats outlives it. */
+async function moveSeats(tx: EntityManager, owner: EngineBooking, { action, actor, at }: Step): Promise<void> {
+  const seats = await tx.find(
+    EngineBooking,
+    { appId: owner.appId, ownerBookingId: owner.id, completed: false },
+    { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
+  for (const seat of seats) {
+    if (isDue(seat, at)) {
+      await settleBooking(tx, seat);
+    } else {
+      await moveBooking(tx, seat, { action: seatAction(seat, action), actor, input: {}, at });
+    }
+  }
+}
+
+/** A seat that waits for its payment cannot be completed: the payment did not come. */
+function seatAction(seat: EngineBooking, ownerAction: string): BookingAction {
+  if (ownerAction === 'cancel') {
+    return 'cancel_by_owner';
+  }
+  return allowedActions(graphOf(seat), seat.state).includes('complete') ? 'complete' : 'timeout';
 }

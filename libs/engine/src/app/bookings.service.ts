@@ -1,34 +1,27 @@
 /**
  * The life of one booking: made, moved along its graph, annotated, deleted. Each use case is one transaction that writes
- * the booking, its log, its claim and its event together. Changes lock the booking's row first, so of two actions sent at
+ * the booking, its log, its claim and its event together; moving a group booking moves its seats too. Changes lock the booking's row first, so of two actions sent at
  * once the second sees what the first one did.
  */
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
-import { begin, graphs, isFinal, transition } from '#libs/scheduling';
+import { isFinal, transition } from '#libs/scheduling';
 import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
 import { EngineError } from '../engine.errors.js';
 import { EngineBooking } from '../storage/booking.entity.js';
 import { EngineEvent } from '../storage/event.entity.js';
-import { dueOf, isDue } from './booking-due.js';
-import { applyEffects } from './booking-effects.js';
+import { isDue } from './booking-due.js';
 import { callableActions, graphOf } from './booking-graph.js';
 import { lockBooking } from './booking-lock.js';
-import { recordChange } from './booking-log.js';
 import { moveBooking } from './booking-move.js';
 import type { BookingPeriod, BookingRequest } from './booking-request.js';
-import { inTransaction } from './transaction.js';
+import type { Caller } from './caller.js';
 import { CalendarsService } from './calendars.service.js';
 import { DueBookingsService } from './due-bookings.service.js';
+import { assertCancellable, freeSeat } from './group-seats.js';
+import { insertBooking } from './new-booking.js';
 import { ResourcesService } from './resources.service.js';
-
-/** For whom a change is made, and who asked. */
-export interface Caller {
-  readonly appId: string;
-  /** `api_key`, `widget_key` or `system`. */
-  readonly actor: string;
-}
+import { inTransaction } from './transaction.js';
 
 @Injectable()
 export class BookingsService {
@@ -55,44 +48,17 @@ export class BookingsService {
       const resource = await this.resources.get(tx, caller.appId, request.resourceId);
       const calendarId = await this.#targetCalendar(tx, caller.appId, request);
       const period = periodIn(resource.timezone);
-      const graph = graphs[request.graph];
-      const { state, effects } = begin(graph);
-      const at = this.#now();
-      const booking = tx.create(EngineBooking, {
-        appId: caller.appId,
-        id: uuidv7(),
+      const place = {
         resourceId: resource.id,
         calendarId,
-        projectId: null,
-        graph: graph.name,
-        state,
-        completed: isFinal(graph, state),
+        ownerBookingId: null,
         startsAt: new Date(period.start),
         endsAt: new Date(period.end),
         what: request.what,
         place: request.place,
         description: request.description,
-        participants: request.participants,
-        invite: request.invite,
-        myRsvp: request.myRsvp,
-        customer: { ...request.customer, id: uuidv7() },
-        meta: request.meta,
-        settings: request.settings,
-        inputs: {},
-        autoComplete: request.autoComplete,
-        dueAt: null,
-        dueAction: null,
-        eventId: null,
-        version: 1,
-        createdAt: at,
-        updatedAt: at,
-      });
-      Object.assign(booking, dueOf(booking));
-      // The claim refers to the booking, so the booking's row has to be there first.
-      await tx.flush();
-      await applyEffects(tx, booking, effects, at);
-      recordChange(tx, booking, { action: graph.createAction, fromState: null, actor: caller.actor, input: {} });
-      return booking;
+      };
+      return await insertBooking(tx, caller, request.graph, place, request, this.#now());
     });
   }
 
@@ -107,7 +73,8 @@ export class BookingsService {
 
   /**
    * Performs an action that a client may call. Throws `not_found`, code `action_not_allowed` (with the actions that are),
-   * code `slot_taken` when the new state holds time that is taken; the booking then stays as it was.
+   * code `slot_taken` or `seats_taken` when the new state holds what is taken, code `too_late` for a customer who cancels a
+   * seat too late; the booking then stays as it was.
    */
   async act(caller: Caller, id: string, action: string, input: Record<string, unknown>): Promise<EngineBooking> {
     for (;;) {
@@ -141,8 +108,11 @@ export class BookingsService {
           'booking_not_final',
         );
       }
+      if (graphOf(booking).takesSeatIn.some((state) => state === booking.state)) {
+        await freeSeat(tx, booking);
+      }
       await tx.nativeDelete(EngineEvent, { appId, bookingId: id });
-      // Claims and log rows go with the booking, by their foreign keys.
+      // Claims, seats' counter and log rows go with the booking, by their foreign keys.
       await tx.nativeDelete(EngineBooking, { appId, id });
     });
   }
@@ -169,6 +139,9 @@ export class BookingsService {
           422,
           { allowed },
         );
+      }
+      if (action === 'cancel_by_customer' && booking.ownerBookingId !== null) {
+        await assertCancellable(tx, caller.appId, booking.ownerBookingId, at);
       }
       if (move.effects.includes('claim')) {
         booking.calendarId = await this.#remainingCalendar(tx, booking);

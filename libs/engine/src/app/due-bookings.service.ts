@@ -11,6 +11,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
 import { EngineBooking } from '../storage/booking.entity.js';
 import { isDue } from './booking-due.js';
+import { isSeatGraph } from './booking-graph.js';
+import { findLocked } from './booking-lock.js';
 import { settleBooking } from './booking-move.js';
 import type { SqlCondition } from './search-conditions.js';
 import { inTransaction } from './transaction.js';
@@ -44,37 +46,45 @@ export class DueBookingsService {
     await this.#settle(appId, { sql: `${HOLDS.sql} and b.resource_id = ?`, params: [resourceId] });
   }
 
-  /** One booking, and whatever holds time on its resource no longer: before it is read or moved. */
+  /** One booking with its group booking, and what holds time on its resource no longer: before it is read or moved. */
   async settleAround(appId: string, bookingId: string): Promise<void> {
     await this.#settle(appId, {
-      sql: `(b.id = ? or ${HOLDS.sql} and b.resource_id =
-              (select own.resource_id from engine.booking own where own.app_id = ? and own.id = ?))`,
-      params: [bookingId, appId, bookingId],
+      sql: `exists (
+        select 1 from engine.booking own where own.app_id = b.app_id and own.id = ?
+          and (b.id in (own.id, own.owner_booking_id) or ${HOLDS.sql} and b.resource_id = own.resource_id))`,
+      params: [bookingId],
     });
   }
 
   async #settle(appId: string, scope: SqlCondition): Promise<void> {
     const now = this.options.clock.now();
     for (;;) {
-      const due = await this.em.execute<{ id: string }[]>(
-        `select b.id from engine.booking b where b.app_id = ? and b.due_at <= ?::timestamptz and ${scope.sql}
+      const due = await this.em.execute<{ id: string; graph: string }[]>(
+        `select b.id, b.graph from engine.booking b where b.app_id = ? and b.due_at <= ?::timestamptz and ${scope.sql}
           order by b.due_at, b.id limit ${BATCH}`,
         [appId, now.toString(), ...scope.params],
       );
       if (due.length === 0) {
         return;
       }
-      const ids = due.map(({ id }) => id);
-      await this.#settleTogether(appId, ids, new Date(now.epochMilliseconds));
+      const at = new Date(now.epochMilliseconds);
+      const [grouped, single] = [due.filter(isGrouped), due.filter((row) => !isGrouped(row))];
+      await this.#settleTogether(appId, single, at);
+      for (const { id } of grouped) {
+        await this.#settleOne(appId, id, at);
+      }
     }
   }
 
-  async #settleTogether(appId: string, ids: readonly string[], now: Date): Promise<void> {
+  async #settleTogether(appId: string, due: readonly { readonly id: string }[], now: Date): Promise<void> {
+    if (due.length === 0) {
+      return;
+    }
     await inTransaction(this.em, async (tx) => {
       // One order of locking for all who settle, so that they queue up and do not deadlock.
       const bookings = await tx.find(
         EngineBooking,
-        { appId, id: { $in: [...ids] } },
+        { appId, id: { $in: due.map(({ id }) => id) } },
         { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
       );
       for (const booking of bookings.filter((each) => isDue(each, now))) {
@@ -82,4 +92,18 @@ export class DueBookingsService {
       }
     });
   }
+
+  /** One at a time: their rows are locked along with others, the owner before its seats. */
+  async #settleOne(appId: string, id: string, now: Date): Promise<void> {
+    await inTransaction(this.em, async (tx) => {
+      const booking = await findLocked(tx, appId, id);
+      if (booking !== null && isDue(booking, now)) {
+        await settleBooking(tx, booking);
+      }
+    });
+  }
+}
+
+function isGrouped({ graph }: { readonly graph: string }): boolean {
+  return graph === 'group_owner' || isSeatGraph(graph);
 }

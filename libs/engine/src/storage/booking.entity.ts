@@ -23,6 +23,8 @@ const BookingSchema = defineEntity({
     resourceId: p.uuid(),
     calendarId: p.uuid(),
     projectId: p.uuid().strictNullable(),
+    /** The group booking in which this one is a seat. */
+    ownerBookingId: p.uuid().strictNullable(),
     graph: p.text(),
     state: p.text(),
     completed: p.boolean(),
@@ -56,6 +58,7 @@ const BookingSchema = defineEntity({
     { name: 'booking_by_resource', properties: ['appId', 'resourceId', 'startsAt'] },
     { name: 'booking_by_state', properties: ['appId', 'state', 'createdAt'] },
     { name: 'booking_by_meta', properties: ['meta'], type: 'gin' },
+    { name: 'booking_by_owner', properties: ['appId', 'ownerBookingId'] },
     { name: 'booking_due', properties: ['appId', 'dueAt'] },
   ],
   checks: [

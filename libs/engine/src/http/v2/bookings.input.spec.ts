@@ -19,7 +19,13 @@ const widgetBody = {
 };
 
 const times = new RequestTimes();
-const read = (body: unknown) => readBookingInput(body, times);
+const read = (body: unknown) => {
+  const input = readBookingInput(body, times);
+  if (input.kind !== 'time') {
+    throw new TypeError('This is a seat.');
+  }
+  return input;
+};
 
 function faultOf(run: () => unknown): EngineFault {
   try {
@@ -154,7 +160,7 @@ describe('the body of POST /bookings', () => {
   });
 
   test('graphs that cannot be run yet and graphs that do not exist are told apart', () => {
-    expect(problemsOf({ graph: 'group_owner' })).toEqual({ graph: ['The selected graph is not supported.'] });
+    expect(problemsOf({ graph: 'reservation' })).toEqual({ graph: ['The selected graph is not supported.'] });
     expect(problemsOf({ graph: 'constructor' })).toEqual({ graph: ['The selected graph is invalid.'] });
   });
 

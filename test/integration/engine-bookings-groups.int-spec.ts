@@ -428,6 +428,51 @@ describe('when the owner moves', () => {
   });
 });
 
+describe('anything a client may send', () => {
+  const values = [
+    null,
+    0,
+    -1,
+    1e308,
+    '',
+    'x'.repeat(40_000),
+    '\0',
+    '\uD800',
+    [],
+    [[]],
+    {},
+    { a: { b: [] } },
+    true,
+    '__proto__',
+  ];
+
+  test('in any field of a group or a seat is accepted or refused, never a failure', async () => {
+    const owner = await group({ max_seats: 10_000 });
+    const double = { allow_double_bookings: true, max_seats: 3 };
+    const statuses = new Set<number>();
+    for (const value of values) {
+      for (const field of ['max_seats', 'min_cancel_time', 'min_booking_time', 'max_booking_time', 'timeout']) {
+        const settings = { ...double, [field]: value };
+        for (const graph of ['group_owner', 'instant_payment']) {
+          statuses.add((await world.v2('post', '/bookings', bookingBody(resourceId, { graph, settings }))).status);
+        }
+        statuses.add((await seat(owner, { graph: 'group_customer_payment', settings })).status);
+      }
+      for (const field of ['resource_id', 'calendar_id', 'related', 'start', 'what', 'where', 'customer', 'settings']) {
+        statuses.add((await seat(owner, { [field]: value })).status);
+      }
+      statuses.add((await seat(owner, { related: { owner_booking_id: value } })).status);
+      statuses.add((await act(owner, 'pay', { pay: value })).status);
+      statuses.add(
+        (await world.v2('get', `/bookings/groups/${encodeURIComponent(String(value).toWellFormed().slice(0, 50))}`))
+          .status,
+      );
+    }
+    expect([...statuses].filter((status) => ![200, 201, 400, 404, 422].includes(status))).toEqual([]);
+    expect(await world.sql(CONTRADICTIONS)).toEqual([]);
+  }, 60_000);
+});
+
 describe('many at once', () => {
   test('100 customers and 10 seats are 10 seats', async () => {
     const id = await group({ max_seats: 10 });
@@ -478,4 +523,25 @@ describe('many at once', () => {
     },
     60_000,
   );
+
+  test('nothing fails in an unknown way when the resource goes away under a group', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      ({ resourceId } = await world.resource());
+      const id = await group({ max_seats: 50 });
+      const standing = await Promise.all(Array.from({ length: 4 }, async () => await seat(id)));
+      const answers = await Promise.all([
+        ...Array.from({ length: 4 }, async () => await seat(id)),
+        ...standing.map(async ({ body }) => await act(body.data.id, 'cancel_by_customer')),
+        act(id, 'cancel'),
+        world.v2('delete', `/resources/${resourceId}`),
+        ...Array.from({ length: 4 }, async () => await seat(id)),
+        world.v2('get', '/bookings/groups'),
+      ]);
+      expect(
+        answers.map(({ status }) => status).filter((status) => ![200, 201, 204, 404, 422].includes(status)),
+      ).toEqual([]);
+      expect((await world.v2('get', `/bookings/${id}`)).status).toBe(404);
+    }
+    expect(await world.sql(CONTRADICTIONS)).toEqual([]);
+  }, 60_000);
 });

@@ -103,6 +103,7 @@ export class EventsService {
 
   /** Changes what is given. Throws code `event_belongs_to_booking` for a booking's event. */
   async update(appId: string, id: string, changes: Partial<EventFields>, period: PeriodReader): Promise<EngineEvent> {
+    await this.due.settleHolds(appId);
     return await inTransaction(this.em, async (tx) => {
       const event = await this.#lockOwn(tx, appId, id);
       const resource = await this.resources.get(tx, appId, event.resourceId);
@@ -119,6 +120,7 @@ export class EventsService {
 
   /** Throws code `event_belongs_to_booking` for a booking's event. */
   async remove(appId: string, id: string): Promise<void> {
+    await this.due.settleHolds(appId);
     await inTransaction(this.em, async (tx) => {
       await this.#lockOwn(tx, appId, id);
       await tx.nativeDelete(EngineEvent, { appId, id });

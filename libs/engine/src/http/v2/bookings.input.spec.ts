@@ -212,6 +212,53 @@ describe('the body of POST /bookings', () => {
   });
 });
 
+describe('a seat and its group', () => {
+  const seatBody = {
+    graph: 'group_customer',
+    related: { owner_booking_id: RESOURCE },
+    customer: { name: 'Joe Test', email: 'test@timekit.io' },
+  };
+
+  test('a seat needs its owner and a customer, and leaves the rest to the owner', () => {
+    expect(readBookingInput(seatBody, times)).toMatchObject({
+      kind: 'seat',
+      request: {
+        graph: 'group_customer',
+        ownerBookingId: RESOURCE,
+        resourceId: undefined,
+        what: undefined,
+        place: undefined,
+        description: undefined,
+      },
+    });
+    const described = readBookingInput({ ...seatBody, what: ' ', where: '', description: 'Mine' }, times);
+    expect(described.request).toMatchObject({ what: undefined, place: '', description: 'Mine' });
+    const fault = faultOf(() => readBookingInput({ graph: 'group_customer_payment' }, times));
+    expect(fault.kind === 'invalid' ? Object.keys(fault.errors).toSorted() : []).toEqual([
+      'customer',
+      'related',
+      'related.owner_booking_id',
+    ]);
+  });
+
+  test('a group needs no customer, and its seats become a number', () => {
+    const { customer, ...rest } = widgetBody;
+    const { request } = read({
+      ...rest,
+      graph: 'group_owner',
+      settings: { max_seats: '20', min_cancel_time: '1 day' },
+    });
+    expect(request).toMatchObject({ customer: null, settings: { max_seats: 20, min_cancel_time: '1 day' } });
+    expect(problemsOf({ graph: 'group_owner', customer: { name: customer.name } })).toHaveProperty(['customer.email']);
+  });
+
+  test('a timeout is checked where a payment is awaited, and means nothing elsewhere', () => {
+    const settings = { timeout: 'whenever' };
+    expect(problemsOf({ graph: 'instant_payment', settings })).toHaveProperty(['settings.timeout']);
+    expect(read({ ...widgetBody, settings }).request.settings).toEqual(settings);
+  });
+});
+
 describe('the other bodies', () => {
   test('meta is required, and an empty PHP array is an empty object', () => {
     expect(readMetaInput({ meta: { a: 1 } })).toEqual({ a: 1 });

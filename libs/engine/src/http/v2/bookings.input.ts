@@ -86,8 +86,7 @@ function readTime(input: Input, graph: TimeGraph, calendarId: string | undefined
   if ((input.raw('related') ?? undefined) !== undefined) {
     input.problem('related', 'The related field is for seats of group bookings.');
   }
-  const isGroup = graph === 'group_owner';
-  const details = readDetails(input, !isGroup);
+  const details = readDetails(input, graph);
   return {
     graph,
     resourceId: input.uuid('resource_id', { required: true }),
@@ -96,7 +95,7 @@ function readTime(input: Input, graph: TimeGraph, calendarId: string | undefined
     place: readText(input, 'where', MAX_WHERE),
     description: readText(input, 'description', MAX_DESCRIPTION),
     ...details,
-    settings: isGroup ? readGroupSettings(input, details.settings) : details.settings,
+    settings: graph === 'group_owner' ? readGroupSettings(input, details.settings) : details.settings,
   };
 }
 
@@ -111,19 +110,19 @@ function readSeat(input: Input, graph: SeatGraph): SeatRequest {
     what: what?.trim() === '' ? undefined : what,
     place: input.string('where', { max: MAX_WHERE }),
     description: input.string('description', { max: MAX_DESCRIPTION }),
-    ...readDetails(input, true),
+    ...readDetails(input, graph),
   };
 }
 
-function readDetails(input: Input, customerRequired: boolean): BookingDetails {
-  const wantsCustomer = customerRequired || (input.raw('customer') ?? undefined) !== undefined;
+function readDetails(input: Input, graph: TimeGraph | SeatGraph): BookingDetails {
+  const wantsCustomer = graph !== 'group_owner' || (input.raw('customer') ?? undefined) !== undefined;
   return {
     customer: wantsCustomer ? readCustomer(input) : null,
     participants: readParticipants(input),
     invite: input.bool('invite') ?? false,
     myRsvp: input.oneOf('my_rsvp', RSVPS) ?? null,
     meta: readJson(input, 'meta') ?? {},
-    settings: readSettings(input),
+    settings: readSettings(input, graph),
     autoComplete: readAutoComplete(input),
   };
 }
@@ -251,7 +250,7 @@ function readParticipants(input: Input): string[] {
   return participants;
 }
 
-function readSettings(input: Input): JsonObject {
+function readSettings(input: Input, graph: TimeGraph | SeatGraph): JsonObject {
   const settings = { ...readJson(input, 'settings') };
   for (const name of SETTING_SWITCHES) {
     const on = input.bool(`settings.${name}`);
@@ -260,7 +259,11 @@ function readSettings(input: Input): JsonObject {
     }
   }
   const timeout = settings['timeout'] ?? undefined;
-  if (timeout !== undefined && lengthMs(timeout, TIMEOUT_BOUNDS) === null) {
+  if (
+    timeout !== undefined &&
+    graphs[graph].settings?.includes('timeout') === true &&
+    lengthMs(timeout, TIMEOUT_BOUNDS) === null
+  ) {
     input.problem(
       'settings.timeout',
       'The settings.timeout must be a length of time such as "5 minutes", or seconds, from 1 second to 24 hours.',

@@ -1,4 +1,5 @@
 /** What time does to bookings under /v2, without a job that watches: payments that do not come, and the hour after the end. */
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
 import { bookingBody, BookingWorld, slotTaken, type WireBooking } from './engine-bookings.support.js';
@@ -207,6 +208,22 @@ describe('a booking that waits for its payment', () => {
       expect(await world.rowsOf(id)).toEqual({ claims: won ? 1 : 0, events: won ? 1 : 0, logs: 2 });
     }
   }, 30_000);
+
+  test('that is being paid when its moment comes, but not yet in hand, is unpaid', async () => {
+    const { resourceId } = await world.resource();
+    const { id } = await world.book(resourceId, payment);
+    const paying = await world.app.em().transactional(async (tx) => {
+      await tx.execute('select 1 from engine.booking where id = ? for update', [id]);
+      const answer = world.v2('put', `/bookings/${id}/pay`, {});
+      // Time for the payment to arrive in front of the lock.
+      await setTimeout(200);
+      world.app.clock.advance({ minutes: 5 });
+      return { answer };
+    });
+    expect((await paying.answer).body).toMatchObject({ code: 'action_not_allowed' });
+    expect(await read(id)).toMatchObject({ state: 'unpaid' });
+    expect(await world.rowsOf(id)).toEqual({ claims: 0, events: 0, logs: 2 });
+  });
 
   test('that are many are all settled by one list', async () => {
     const { resourceId } = await world.resource();

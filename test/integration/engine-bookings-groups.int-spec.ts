@@ -1,4 +1,5 @@
 /** Group bookings under /v2: an owner's booking holds the time and opens seats, customers book those, each as a booking of its own. */
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Temporal } from 'temporal-polyfill';
 import {
@@ -523,6 +524,26 @@ describe('many at once', () => {
     },
     60_000,
   );
+
+  test('a seat that is still being written when its owner cancels is cancelled too, or refused', async () => {
+    await world.sql(`create function engine.dawdle() returns trigger language plpgsql as $$ begin
+      perform pg_sleep(0.2); return new; end $$`);
+    await world.sql(`create trigger dawdle before insert on engine.booking for each row
+      when (new.graph = 'group_customer') execute function engine.dawdle()`);
+    try {
+      const id = await group();
+      const [made, cancelled] = await Promise.all([
+        seat(id),
+        setTimeout(100).then(async () => await act(id, 'cancel')),
+      ]);
+      expect([201, 422]).toContain(made.status);
+      expect(cancelled.status).toBe(200);
+    } finally {
+      await world.sql('drop trigger dawdle on engine.booking');
+      await world.sql('drop function engine.dawdle()');
+    }
+    expect(await world.sql(CONTRADICTIONS)).toEqual([]);
+  });
 
   test('nothing fails in an unknown way when the resource goes away under a group', async () => {
     for (let round = 0; round < 4; round += 1) {

@@ -6,16 +6,19 @@ import { AvailabilityService } from './app/availability.service.js';
 import { BookingsListService } from './app/bookings-list.service.js';
 import { BookingsService } from './app/bookings.service.js';
 import { CalendarsService } from './app/calendars.service.js';
+import { DueBookingsService } from './app/due-bookings.service.js';
 import { EngineBootstrap } from './app/engine-bootstrap.js';
 import { EventsService } from './app/events.service.js';
 import { FindtimeService } from './app/findtime.service.js';
 import { ResourcesListService } from './app/resources-list.service.js';
 import { ResourcesService } from './app/resources.service.js';
+import { SeatBookingsService } from './app/seat-bookings.service.js';
 import { ConfigurableEngineModule } from './engine.module-definition.js';
 import { AccountsController } from './http/v2/accounts.controller.js';
 import { AppKeyGuard } from './http/v2/app-key.guard.js';
 import { AppsController } from './http/v2/apps.controller.js';
 import { AvailabilityController } from './http/v2/availability.controller.js';
+import { BookingGroupsController } from './http/v2/booking-groups.controller.js';
 import { BookingsController } from './http/v2/bookings.controller.js';
 import { CalendarPresenter } from './http/v2/calendar-presenter.js';
 import { CalendarsController } from './http/v2/calendars.controller.js';
@@ -33,6 +36,7 @@ const CONTROLLERS: Type[] = [
   AccountsController,
   AppsController,
   AvailabilityController,
+  BookingGroupsController,
   BookingsController,
   CalendarsController,
   EventsController,
@@ -51,6 +55,7 @@ const SERVICES: Provider[] = [
   BookingsService,
   CalendarPresenter,
   CalendarsService,
+  DueBookingsService,
   EngineBootstrap,
   EngineErrorFilter,
   engineSeedProvider,
@@ -60,6 +65,7 @@ const SERVICES: Provider[] = [
   ResourcePresenter,
   ResourcesListService,
   ResourcesService,
+  SeatBookingsService,
   TestModeInterceptor,
 ];
 

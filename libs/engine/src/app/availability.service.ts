@@ -22,6 +22,7 @@ import { MAX_SLOTS } from './availability-limits.js';
 import { resourceInput, withinLimits } from './availability-query.js';
 import { ENGINE_SEED, type SeedSource } from './availability-seed.js';
 import { loadBusyTime } from './busy-time.js';
+import { DueBookingsService } from './due-bookings.service.js';
 import { ResourcesService } from './resources.service.js';
 
 export interface AvailabilitySearch {
@@ -53,6 +54,7 @@ export class AvailabilityService {
   constructor(
     private readonly em: EntityManager,
     private readonly resources: ResourcesService,
+    private readonly due: DueBookingsService,
     @Inject(ENGINE_SEED) private readonly seed: SeedSource,
   ) {}
 
@@ -88,6 +90,7 @@ export class AvailabilityService {
     }
     const found = await this.resources.findMany(this.em, appId, search.resourceIds);
     const resources = new Map(found.map((resource) => [resource.id, resource]));
+    await this.due.settleHolds(appId);
     const busy = await loadBusyTime(
       this.em,
       appId,

@@ -2,12 +2,26 @@
 import { clientActions, graphs, isGraphName, type BookingAction, type Graph, type GraphName } from '#libs/scheduling';
 import type { EngineBooking } from '../storage/booking.entity.js';
 
-const SUPPORTED = ['instant', 'confirm_decline'] as const satisfies readonly GraphName[];
+const TIME_GRAPHS = [
+  'instant',
+  'confirm_decline',
+  'instant_payment',
+  'group_owner',
+] as const satisfies readonly GraphName[];
+const SEAT_GRAPHS = ['group_customer', 'group_customer_payment'] as const satisfies readonly GraphName[];
 
-export type SupportedGraph = (typeof SUPPORTED)[number];
+/** A booking of time of a resource. */
+export type TimeGraph = (typeof TIME_GRAPHS)[number];
 
-export function isSupported(name: GraphName): name is SupportedGraph {
-  return SUPPORTED.some((supported) => supported === name);
+/** A booking of a seat in somebody's group booking. */
+export type SeatGraph = (typeof SEAT_GRAPHS)[number];
+
+export function isTimeGraph(name: GraphName): name is TimeGraph {
+  return TIME_GRAPHS.some((graph) => graph === name);
+}
+
+export function isSeatGraph(name: string): name is SeatGraph {
+  return SEAT_GRAPHS.some((graph) => graph === name);
 }
 
 /** Whether any graph knows the action; other names under a booking's path are no actions but routes that do not exist. */

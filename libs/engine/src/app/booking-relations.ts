@@ -1,9 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { EngineBooking } from '../storage/booking.entity.js';
+import { EngineBooking } from '../storage/booking.entity.js';
 import { EngineBookingLog } from '../storage/booking-log.entity.js';
 import type { EngineCalendar } from '../storage/calendar.entity.js';
 import { EngineEvent } from '../storage/event.entity.js';
+import type { EngineGroupSeats } from '../storage/group-seats.entity.js';
 import type { EngineResource } from '../storage/resource.entity.js';
+import { groupSeatsByOwner } from './group-seats.js';
 import { calendarsById, resourcesById } from './relations.js';
 
 /** What bookings are shown with, by id; logs by booking id, oldest first. */
@@ -13,6 +15,10 @@ export interface BookingRelations {
   readonly calendars: ReadonlyMap<string, EngineCalendar>;
   readonly events: ReadonlyMap<string, EngineEvent>;
   readonly logs: ReadonlyMap<string, EngineBookingLog[]>;
+  /** The group bookings of seats. */
+  readonly owners: ReadonlyMap<string, EngineBooking>;
+  /** By the group booking's id. */
+  readonly seats: ReadonlyMap<string, EngineGroupSeats>;
 }
 
 /** Loads what `include` asks for, in one query a kind, however many bookings there are. */
@@ -36,14 +42,25 @@ export async function loadBookingRelations(
         { orderBy: { bookingId: 'asc', version: 'asc' } },
       )
     : [];
+  const owners = include.has('owner_booking')
+    ? await em.find(EngineBooking, { appId, id: { $in: idsOf(bookings, 'ownerBookingId') } })
+    : [];
+  const counted = [...owners, ...(include.has('attributes') ? bookings : [])];
+  const groups = counted.filter(({ graph }) => graph === 'group_owner').map(({ id }) => id);
+  const seats = groups.length === 0 ? new Map<string, EngineGroupSeats>() : await groupSeatsByOwner(em, appId, groups);
   return {
     resources,
     calendars,
     events: new Map(events.map((event) => [event.id, event])),
     logs: Map.groupBy(logs, (log) => log.bookingId),
+    owners: new Map(owners.map((owner) => [owner.id, owner])),
+    seats,
   };
 }
 
-function idsOf(bookings: readonly EngineBooking[], property: 'id' | 'resourceId' | 'calendarId' | 'eventId'): string[] {
+function idsOf(
+  bookings: readonly EngineBooking[],
+  property: 'id' | 'resourceId' | 'calendarId' | 'eventId' | 'ownerBookingId',
+): string[] {
   return bookings.map((booking) => booking[property]).filter((id) => id !== null);
 }

@@ -1,23 +1,39 @@
 import type { EpochMs } from '#libs/scheduling';
 import type { BookingCustomer } from '../storage/booking.entity.js';
-import type { SupportedGraph } from './booking-graph.js';
+import type { SeatGraph, TimeGraph } from './booking-graph.js';
 
-/** A checked wish for a booking. Its period is apart: it can be read only once the resource, and so its zone, is known. */
-export interface BookingRequest {
-  readonly graph: SupportedGraph;
-  readonly resourceId: string;
-  /** Undefined: the resource's primary calendar. */
-  readonly calendarId: string | undefined;
-  readonly what: string;
-  readonly place: string;
-  readonly description: string;
-  readonly customer: Omit<BookingCustomer, 'id'>;
+/** What every wish for a booking says, checked. */
+export interface BookingDetails {
+  /** Null for a group booking, whose customers are those of its seats. */
+  readonly customer: Omit<BookingCustomer, 'id'> | null;
   readonly participants: string[];
   readonly invite: boolean;
   readonly myRsvp: string | null;
   readonly meta: Record<string, unknown>;
   readonly settings: Record<string, unknown>;
   readonly autoComplete: boolean;
+}
+
+/** Time of a resource. Its period is apart: it can be read only once the resource, and so its zone, is known. */
+export interface BookingRequest extends BookingDetails {
+  readonly graph: TimeGraph;
+  readonly resourceId: string;
+  /** Undefined: the resource's primary calendar. */
+  readonly calendarId: string | undefined;
+  readonly what: string;
+  readonly place: string;
+  readonly description: string;
+}
+
+/** A seat in a group booking. Time, resource and calendar are the owner's, and so is the text that is not given. */
+export interface SeatRequest extends BookingDetails {
+  readonly graph: SeatGraph;
+  readonly ownerBookingId: string;
+  /** May be named, but only as what it is. */
+  readonly resourceId: string | undefined;
+  readonly what: string | undefined;
+  readonly place: string | undefined;
+  readonly description: string | undefined;
 }
 
 /** Half-open [start, end), not empty. */

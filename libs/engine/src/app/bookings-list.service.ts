@@ -1,9 +1,11 @@
 import { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
 import type { EpochMs } from '#libs/scheduling';
+import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
 import { EngineBooking } from '../storage/booking.entity.js';
 import type { SearchTerm } from '../http/v2/list-query.js';
+import { DueBookingsService } from './due-bookings.service.js';
 import { searchConditions } from './bookings-search.js';
 import type { SqlCondition } from './search-conditions.js';
 
@@ -22,6 +24,8 @@ export type BookingOrder = keyof typeof BOOKING_ORDERS;
 
 export interface BookingListing {
   readonly search: readonly SearchTerm[];
+  /** Only group bookings in which a seat can be booked now. */
+  readonly bookableGroups?: boolean;
   /** Only bookings that start at or after this. */
   readonly from?: EpochMs;
   /** Only bookings that end at or before this. */
@@ -34,14 +38,20 @@ export interface BookingListing {
 
 @Injectable()
 export class BookingsListService {
-  constructor(private readonly em: EntityManager) {}
+  constructor(
+    private readonly em: EntityManager,
+    private readonly due: DueBookingsService,
+    @Inject(ENGINE_OPTIONS) private readonly options: EngineOptions,
+  ) {}
 
   /** One page of an app's bookings, and how many there are on all pages. Throws `invalid` for an unknown search key. */
   async list(appId: string, listing: BookingListing): Promise<{ bookings: EngineBooking[]; total: number }> {
+    await this.due.settleAll(appId);
     const conditions = [
       { sql: 'b.app_id = ?', params: [appId] },
       ...searchConditions(listing.search),
       ...periodConditions(listing),
+      ...(listing.bookableGroups === true ? [bookableGroup(this.options.clock.now().toString())] : []),
     ];
     const where = conditions.map(({ sql }) => sql).join(' and ');
     const params = conditions.flatMap((condition) => condition.params);
@@ -66,6 +76,17 @@ function periodConditions({ from, to }: BookingListing): SqlCondition[] {
     ...(from === undefined ? [] : [{ sql: 'b.starts_at >= ?::timestamptz', params: [timestamp(from)] }]),
     ...(to === undefined ? [] : [{ sql: 'b.ends_at <= ?::timestamptz', params: [timestamp(to)] }]),
   ];
+}
+
+/** The windows and the count are those that booking a seat is held to: see `group-seats.ts`. */
+function bookableGroup(now: string): SqlCondition {
+  return {
+    sql: `b.graph = 'group_owner' and b.state = 'tentative' and exists (
+      select 1 from engine.group_seats s
+      where s.app_id = b.app_id and s.booking_id = b.id and s.used < s.capacity
+        and (s.opens_at is null or s.opens_at <= ?::timestamptz) and s.closes_at >= ?::timestamptz)`,
+    params: [now, now],
+  };
 }
 
 function timestamp(ms: EpochMs): string {

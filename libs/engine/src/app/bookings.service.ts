@@ -1,31 +1,27 @@
 /**
  * The life of one booking: made, moved along its graph, annotated, deleted. Each use case is one transaction that writes
- * the booking, its log, its claim and its event together. Changes lock the booking's row first, so of two actions sent at
+ * the booking, its log, its claim and its event together; moving a group booking moves its seats too. Changes lock the booking's row first, so of two actions sent at
  * once the second sees what the first one did.
  */
-import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
-import { begin, graphs, isFinal, transition } from '#libs/scheduling';
+import { isFinal, transition } from '#libs/scheduling';
 import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
 import { EngineError } from '../engine.errors.js';
 import { EngineBooking } from '../storage/booking.entity.js';
 import { EngineEvent } from '../storage/event.entity.js';
-import { applyEffects } from './booking-effects.js';
+import { isDue } from './booking-due.js';
 import { callableActions, graphOf } from './booking-graph.js';
-import { recordChange } from './booking-log.js';
+import { lockBooking } from './booking-lock.js';
+import { moveBooking } from './booking-move.js';
 import type { BookingPeriod, BookingRequest } from './booking-request.js';
-import { inTransaction } from './transaction.js';
+import type { Caller } from './caller.js';
 import { CalendarsService } from './calendars.service.js';
+import { DueBookingsService } from './due-bookings.service.js';
+import { assertCancellable, freeSeat } from './group-seats.js';
+import { insertBooking } from './new-booking.js';
 import { ResourcesService } from './resources.service.js';
-
-/** For whom a change is made, and who asked. */
-export interface Caller {
-  readonly appId: string;
-  /** `api_key`, `widget_key` or `system`. */
-  readonly actor: string;
-}
+import { inTransaction } from './transaction.js';
 
 @Injectable()
 export class BookingsService {
@@ -33,6 +29,7 @@ export class BookingsService {
     private readonly em: EntityManager,
     private readonly resources: ResourcesService,
     private readonly calendars: CalendarsService,
+    private readonly due: DueBookingsService,
     @Inject(ENGINE_OPTIONS) private readonly options: EngineOptions,
   ) {}
 
@@ -46,50 +43,27 @@ export class BookingsService {
     request: BookingRequest,
     periodIn: (zone: string) => BookingPeriod,
   ): Promise<EngineBooking> {
+    await this.due.settleHoldsOn(caller.appId, request.resourceId);
     return await inTransaction(this.em, async (tx) => {
       const resource = await this.resources.get(tx, caller.appId, request.resourceId);
       const calendarId = await this.#targetCalendar(tx, caller.appId, request);
       const period = periodIn(resource.timezone);
-      const graph = graphs[request.graph];
-      const { state, effects } = begin(graph);
-      const now = this.options.clock.now();
-      const at = new Date(now.epochMilliseconds);
-      const booking = tx.create(EngineBooking, {
-        appId: caller.appId,
-        id: uuidv7(),
+      const place = {
         resourceId: resource.id,
         calendarId,
-        projectId: null,
-        graph: graph.name,
-        state,
-        completed: isFinal(graph, state),
+        ownerBookingId: null,
         startsAt: new Date(period.start),
         endsAt: new Date(period.end),
         what: request.what,
         place: request.place,
         description: request.description,
-        participants: request.participants,
-        invite: request.invite,
-        myRsvp: request.myRsvp,
-        customer: { ...request.customer, id: uuidv7() },
-        meta: request.meta,
-        settings: request.settings,
-        inputs: {},
-        autoComplete: request.autoComplete,
-        eventId: null,
-        version: 1,
-        createdAt: at,
-        updatedAt: at,
-      });
-      // The claim refers to the booking, so the booking's row has to be there first.
-      await tx.flush();
-      await applyEffects(tx, booking, effects, { zone: resource.timezone, now });
-      recordChange(tx, booking, { action: graph.createAction, fromState: null, actor: caller.actor, input: {} });
-      return booking;
+      };
+      return await insertBooking(tx, caller, request.graph, place, request, this.#now());
     });
   }
 
   async get(appId: string, id: string): Promise<EngineBooking> {
+    await this.due.settleAround(appId, id);
     const booking = await this.em.findOne(EngineBooking, { appId, id });
     if (booking === null) {
       throw EngineError.notFound('Booking');
@@ -99,11 +73,63 @@ export class BookingsService {
 
   /**
    * Performs an action that a client may call. Throws `not_found`, code `action_not_allowed` (with the actions that are),
-   * code `slot_taken` when the new state holds time that is taken; the booking then stays as it was.
+   * code `slot_taken` or `seats_taken` when the new state holds what is taken, code `too_late` for a customer who cancels a
+   * seat too late; the booking then stays as it was.
    */
   async act(caller: Caller, id: string, action: string, input: Record<string, unknown>): Promise<EngineBooking> {
+    for (;;) {
+      await this.due.settleAround(caller.appId, id);
+      const booking = await this.#tryAct(caller, id, action, input);
+      if (booking !== 'due') {
+        return booking;
+      }
+    }
+  }
+
+  /** Replaces the booking's meta with what was sent. No state change, so neither version nor log moves. */
+  async replaceMeta(appId: string, id: string, meta: Record<string, unknown>): Promise<EngineBooking> {
+    await this.due.settleAround(appId, id);
+    return await inTransaction(this.em, async (tx) => {
+      const booking = await lockBooking(tx, appId, id);
+      booking.meta = meta;
+      booking.updatedAt = this.#now();
+      return booking;
+    });
+  }
+
+  /** Deletes a booking in a final state with all that belongs to it. Throws code `booking_not_final` for any other. */
+  async remove(appId: string, id: string): Promise<void> {
+    await this.due.settleAround(appId, id);
+    await inTransaction(this.em, async (tx) => {
+      const booking = await lockBooking(tx, appId, id);
+      if (!isFinal(graphOf(booking), booking.state)) {
+        throw EngineError.refused(
+          'Only a booking in a final state can be deleted, so that everyone involved has been told.',
+          'booking_not_final',
+        );
+      }
+      if (graphOf(booking).takesSeatIn.some((state) => state === booking.state)) {
+        await freeSeat(tx, booking);
+      }
+      await tx.nativeDelete(EngineEvent, { appId, bookingId: id });
+      // Claims, seats' counter and log rows go with the booking, by their foreign keys.
+      await tx.nativeDelete(EngineBooking, { appId, id });
+    });
+  }
+
+  /** `due` when the booking's moment came before the action got hold of it: settled first, it stands differently. */
+  async #tryAct(
+    caller: Caller,
+    id: string,
+    action: string,
+    input: Record<string, unknown>,
+  ): Promise<EngineBooking | 'due'> {
     return await inTransaction(this.em, async (tx) => {
       const booking = await lockBooking(tx, caller.appId, id);
+      const at = this.#now();
+      if (isDue(booking, at)) {
+        return 'due';
+      }
       const allowed = callableActions(booking);
       const move = transition(graphOf(booking), booking.state, action);
       if (!move.ok || !allowed.some((name) => name === action)) {
@@ -114,45 +140,14 @@ export class BookingsService {
           { allowed },
         );
       }
-      const now = this.options.clock.now();
-      booking.state = move.to;
-      booking.completed = move.final;
-      booking.version += 1;
-      booking.inputs = { ...booking.inputs, [action]: input };
-      booking.updatedAt = new Date(now.epochMilliseconds);
-      const resource = await this.resources.get(tx, caller.appId, booking.resourceId);
+      if (action === 'cancel_by_customer' && booking.ownerBookingId !== null) {
+        await assertCancellable(tx, caller.appId, booking.ownerBookingId, at);
+      }
       if (move.effects.includes('claim')) {
         booking.calendarId = await this.#remainingCalendar(tx, booking);
       }
-      await applyEffects(tx, booking, move.effects, { zone: resource.timezone, now });
-      recordChange(tx, booking, { action, fromState: move.from, actor: caller.actor, input });
+      await moveBooking(tx, booking, { action, actor: caller.actor, input, at });
       return booking;
-    });
-  }
-
-  /** Replaces the booking's meta with what was sent. No state change, so neither version nor log moves. */
-  async replaceMeta(appId: string, id: string, meta: Record<string, unknown>): Promise<EngineBooking> {
-    return await inTransaction(this.em, async (tx) => {
-      const booking = await lockBooking(tx, appId, id);
-      booking.meta = meta;
-      booking.updatedAt = new Date(this.options.clock.now().epochMilliseconds);
-      return booking;
-    });
-  }
-
-  /** Deletes a booking in a final state with all that belongs to it. Throws code `booking_not_final` for any other. */
-  async remove(appId: string, id: string): Promise<void> {
-    await inTransaction(this.em, async (tx) => {
-      const booking = await lockBooking(tx, appId, id);
-      if (!isFinal(graphOf(booking), booking.state)) {
-        throw EngineError.refused(
-          'Only a booking in a final state can be deleted, so that everyone involved has been told.',
-          'booking_not_final',
-        );
-      }
-      await tx.nativeDelete(EngineEvent, { appId, bookingId: id });
-      // Claims and log rows go with the booking, by their foreign keys.
-      await tx.nativeDelete(EngineBooking, { appId, id });
     });
   }
 
@@ -176,12 +171,8 @@ export class BookingsService {
       (await this.calendars.primaryOf(tx, appId, resourceId));
     return calendar.id;
   }
-}
 
-async function lockBooking(tx: EntityManager, appId: string, id: string): Promise<EngineBooking> {
-  const booking = await tx.findOne(EngineBooking, { appId, id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (booking === null) {
-    throw EngineError.notFound('Booking');
+  #now(): Date {
+    return new Date(this.options.clock.now().epochMilliseconds);
   }
-  return booking;
 }

@@ -10,6 +10,7 @@ import { EngineError } from '../engine.errors.js';
 import { rowOffset, type ListQuery, type SearchTerm } from '../http/v2/list-query.js';
 import { EngineCalendar } from '../storage/calendar.entity.js';
 import { inTransaction } from './transaction.js';
+import { DueBookingsService } from './due-bookings.service.js';
 import { ResourcesService } from './resources.service.js';
 import { equalsId, matchesText, unsearchable, type SqlCondition } from './search-conditions.js';
 
@@ -36,6 +37,7 @@ export class CalendarsService {
   constructor(
     private readonly em: EntityManager,
     private readonly resources: ResourcesService,
+    private readonly due: DueBookingsService,
     @Inject(ENGINE_OPTIONS) private readonly options: EngineOptions,
   ) {}
 
@@ -118,6 +120,7 @@ export class CalendarsService {
 
   /** Its events go with it. Refused for the primary calendar, and while bookings in it are still to come. */
   async remove(appId: string, id: string): Promise<void> {
+    await this.due.settleHolds(appId);
     await inTransaction(this.em, async (tx) => {
       const calendar = await this.#lock(tx, appId, id, 'for update');
       if (calendar.isPrimary) {

@@ -32,7 +32,7 @@ export interface WantedTime {
   readonly allowDoubleBookings: boolean;
   /** Books over all-day events; for slots that a query with `ignore_all_day_events` offered. */
   readonly ignoreAllDayEvents: boolean;
-  readonly now: Temporal.Instant;
+  readonly at: Date;
 }
 
 const INSERT_CLAIM = `
@@ -65,7 +65,7 @@ export async function takeTime(tx: EntityManager, wanted: WantedTime): Promise<b
   const id = uuidv7();
   const [start, end] = [timestamp(wanted.start), timestamp(wanted.end)];
   const lane = wanted.allowDoubleBookings ? id : SHARED_LANE;
-  const claim = [appId, id, resourceId, bookingId, start, end, lane, timestamp(wanted.now.epochMilliseconds)];
+  const claim = [appId, id, resourceId, bookingId, start, end, lane, timestamp(wanted.at.getTime())];
   if (wanted.allowDoubleBookings) {
     return (await tx.execute<unknown[]>(INSERT_CLAIM + OR_LOSE, claim)).length === 1;
   }

@@ -13,6 +13,7 @@ import { rowOffset, type ListQuery, type SearchTerm } from '../http/v2/list-quer
 import { EngineEvent } from '../storage/event.entity.js';
 import { inTransaction } from './transaction.js';
 import { CalendarsService } from './calendars.service.js';
+import { DueBookingsService } from './due-bookings.service.js';
 import { ResourcesService } from './resources.service.js';
 import { equalsId, matchesText, unsearchable, type SqlCondition } from './search-conditions.js';
 
@@ -40,12 +41,14 @@ export class EventsService {
   constructor(
     private readonly em: EntityManager,
     private readonly resources: ResourcesService,
+    private readonly due: DueBookingsService,
     private readonly calendars: CalendarsService,
     @Inject(ENGINE_OPTIONS) private readonly options: EngineOptions,
   ) {}
 
   /** The event, or 404. `id` is a UUID. */
   async get(appId: string, id: string): Promise<EngineEvent> {
+    await this.due.settleHolds(appId);
     const event = await this.em.findOne(EngineEvent, { appId, id });
     if (event === null) {
       throw EngineError.notFound('Event');
@@ -55,6 +58,7 @@ export class EventsService {
 
   /** One page of the events that touch the window, by start, and how many there are in all. */
   async list(appId: string, window: Interval, list: ListQuery): Promise<[EngineEvent[], number]> {
+    await this.due.settleHolds(appId);
     const query = this.em
       .createQueryBuilder(EngineEvent, 'e')
       .select('*')
@@ -99,6 +103,7 @@ export class EventsService {
 
   /** Changes what is given. Throws code `event_belongs_to_booking` for a booking's event. */
   async update(appId: string, id: string, changes: Partial<EventFields>, period: PeriodReader): Promise<EngineEvent> {
+    await this.due.settleHolds(appId);
     return await inTransaction(this.em, async (tx) => {
       const event = await this.#lockOwn(tx, appId, id);
       const resource = await this.resources.get(tx, appId, event.resourceId);
@@ -115,6 +120,7 @@ export class EventsService {
 
   /** Throws code `event_belongs_to_booking` for a booking's event. */
   async remove(appId: string, id: string): Promise<void> {
+    await this.due.settleHolds(appId);
     await inTransaction(this.em, async (tx) => {
       await this.#lockOwn(tx, appId, id);
       await tx.nativeDelete(EngineEvent, { appId, id });

@@ -12,6 +12,7 @@ import { resourceInput, withinLimits } from './availability-query.js';
 import { ENGINE_SEED, type SeedSource } from './availability-seed.js';
 import { loadBusyTime, searchedCalendars, type BusySource } from './busy-time.js';
 import { loadPeople, type PeopleQuery } from './findtime-people.js';
+import { DueBookingsService } from './due-bookings.service.js';
 import { ResourcesService } from './resources.service.js';
 
 /** Quarter hours: the grid of `all_solutions`. Source: docs/timekit-contract.md 6.5. */
@@ -53,6 +54,7 @@ export class FindtimeService {
   constructor(
     private readonly em: EntityManager,
     private readonly resources: ResourcesService,
+    private readonly due: DueBookingsService,
     @Inject(ENGINE_SEED) private readonly seed: SeedSource,
   ) {}
 
@@ -91,6 +93,7 @@ export class FindtimeService {
     mode: 'mutual' | 'exclusive',
   ): Promise<FoundTimes> {
     const { period, zone } = search.periodIn(resources[0]?.timezone ?? 'UTC');
+    await this.due.settleHolds(appId);
     const busy = await loadBusyTime(this.em, appId, sources, period, search.bufferMs);
     const seed = this.seed();
     const slots = withinLimits(search.periodField, () =>

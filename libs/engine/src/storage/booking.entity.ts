@@ -23,6 +23,8 @@ const BookingSchema = defineEntity({
     resourceId: p.uuid(),
     calendarId: p.uuid(),
     projectId: p.uuid().strictNullable(),
+    /** The group booking in which this one is a seat. */
+    ownerBookingId: p.uuid().strictNullable(),
     graph: p.text(),
     state: p.text(),
     completed: p.boolean(),
@@ -40,6 +42,9 @@ const BookingSchema = defineEntity({
     /** What each action was given, by action name: `{"decline": {"message": "…"}}`. */
     inputs: json<Record<string, unknown>>(),
     autoComplete: p.boolean(),
+    /** When time itself moves the booking, and by which action; both null when only a client can. See `app/booking-due.ts`. */
+    dueAt: instant().strictNullable(),
+    dueAction: p.text().strictNullable(),
     /** The calendar event, while the state puts one there. */
     eventId: p.uuid().strictNullable(),
     /** 1 at creation, one more with every state change. */
@@ -53,8 +58,13 @@ const BookingSchema = defineEntity({
     { name: 'booking_by_resource', properties: ['appId', 'resourceId', 'startsAt'] },
     { name: 'booking_by_state', properties: ['appId', 'state', 'createdAt'] },
     { name: 'booking_by_meta', properties: ['meta'], type: 'gin' },
+    { name: 'booking_by_owner', properties: ['appId', 'ownerBookingId'] },
+    { name: 'booking_due', properties: ['appId', 'dueAt'] },
   ],
-  checks: [{ name: 'booking_ends_after_start', expression: 'ends_at > starts_at' }],
+  checks: [
+    { name: 'booking_ends_after_start', expression: 'ends_at > starts_at' },
+    { name: 'booking_due_whole', expression: '(due_at is null) = (due_action is null)' },
+  ],
 });
 
 /** A customer's request and its state machine. What it blocks is a claim, what it shows in a calendar is an event. */

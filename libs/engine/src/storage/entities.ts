@@ -5,6 +5,7 @@ import { EngineBookingLog } from './booking-log.entity.js';
 import { EngineCalendar } from './calendar.entity.js';
 import { EngineClaim } from './claim.entity.js';
 import { EngineEvent } from './event.entity.js';
+import { EngineGroupSeats } from './group-seats.entity.js';
 import { EngineResource } from './resource.entity.js';
 
 /** Everything the engine stores, for the one ORM configuration of the application. */
@@ -17,4 +18,5 @@ export const ENGINE_ENTITIES = [
   EngineBooking,
   EngineBookingLog,
   EngineClaim,
+  EngineGroupSeats,
 ];

@@ -20,6 +20,7 @@ export const instantPayment: Graph = {
     },
   },
   automatic: { timeout: { defaultDelayMs: PAYMENT_TIMEOUT_MS } },
+  settings: ['timeout'],
   blocksTimeIn: ['tentative', 'paid', 'completed'],
   takesSeatIn: [],
 };
@@ -41,6 +42,7 @@ export const groupCustomerPayment: Graph = {
     },
   },
   automatic: { timeout: { defaultDelayMs: PAYMENT_TIMEOUT_MS } },
+  settings: ['timeout'],
   blocksTimeIn: [],
   takesSeatIn: ['paid', 'completed'],
   requires: ['related.owner_booking_id'],

@@ -112,6 +112,8 @@ export interface TimekitCustomerInput {
 
 export interface TimekitBookingSettings {
   allow_double_bookings?: boolean;
+  /** How long a payment may take, as text; the embedded engine reads it, Timekit's own name for it is not documented. */
+  timeout?: string | number;
   /** The following four are for `group_owner`; times are durations as text ("1 day"). */
   max_seats?: number;
   min_cancel_time?: string;

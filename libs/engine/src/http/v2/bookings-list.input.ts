@@ -1,4 +1,5 @@
 import { BOOKING_ORDERS, type BookingListing, type BookingOrder } from '../../app/bookings-list.service.js';
+import { unsearchable } from '../../app/search-conditions.js';
 import { EngineError } from '../../engine.errors.js';
 import { Input } from './input.js';
 import { rowOffset, type ListQuery } from './list-query.js';
@@ -28,6 +29,30 @@ export function readBookingListing(list: ListQuery, times: RequestTimes): Bookin
     direction: directionGiven ? list.sortedBy : 'desc',
     limit: list.limit,
     offset: rowOffset(list),
+  };
+}
+
+/** Keys by which whoever wants a seat may search; others would tell about customers. */
+const GROUP_SEARCH = ['project.id', 'resource.id'];
+
+/** What `GET /bookings/groups` asks for: the next one first unless told otherwise. Throws as `readBookingListing`. */
+export function readGroupListing(list: ListQuery, times: RequestTimes): BookingListing {
+  const unknown = list.search.find(({ key }) => !GROUP_SEARCH.includes(key));
+  if (unknown !== undefined) {
+    throw unsearchable(unknown.key);
+  }
+  return { ...readBookingListing({ ...list, orderBy: list.orderBy ?? 'event.start' }, times), bookableGroups: true };
+}
+
+/** The same for one of them. */
+export function groupListingOf(id: string): BookingListing {
+  return {
+    search: [{ key: 'id', value: id }],
+    bookableGroups: true,
+    orderBy: 'created_at',
+    direction: 'asc',
+    limit: 1,
+    offset: 0,
   };
 }
 

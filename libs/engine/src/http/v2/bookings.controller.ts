@@ -5,6 +5,7 @@ import { isAction } from '../../app/booking-graph.js';
 import { loadBookingRelations } from '../../app/booking-relations.js';
 import { BookingsListService } from '../../app/bookings-list.service.js';
 import { BookingsService } from '../../app/bookings.service.js';
+import { SeatBookingsService } from '../../app/seat-bookings.service.js';
 import { EngineError } from '../../engine.errors.js';
 import { ENGINE_OPTIONS, type EngineOptions } from '../../engine.module-definition.js';
 import type { EngineBooking } from '../../storage/booking.entity.js';
@@ -23,6 +24,7 @@ export class BookingsController {
   constructor(
     private readonly em: EntityManager,
     private readonly bookings: BookingsService,
+    private readonly seats: SeatBookingsService,
     private readonly lists: BookingsListService,
     @Inject(ENGINE_OPTIONS) private readonly options: EngineOptions,
   ) {}
@@ -36,8 +38,12 @@ export class BookingsController {
     @Query('include') include: unknown,
     @Times() times: RequestTimes,
   ) {
-    const { request, periodIn } = readBookingInput(body, times);
-    return await this.#one(app, await this.bookings.create(app, request, periodIn), include, times);
+    const input = readBookingInput(body, times);
+    const booking =
+      input.kind === 'time'
+        ? await this.bookings.create(app, input.request, input.periodIn)
+        : await this.seats.create(app, input.request);
+    return await this.#one(app, booking, include, times);
   }
 
   @Get()

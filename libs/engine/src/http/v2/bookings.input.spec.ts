@@ -19,7 +19,13 @@ const widgetBody = {
 };
 
 const times = new RequestTimes();
-const read = (body: unknown) => readBookingInput(body, times);
+const read = (body: unknown) => {
+  const input = readBookingInput(body, times);
+  if (input.kind !== 'time') {
+    throw new TypeError('This is a seat.');
+  }
+  return input;
+};
 
 function faultOf(run: () => unknown): EngineFault {
   try {
@@ -154,7 +160,7 @@ describe('the body of POST /bookings', () => {
   });
 
   test('graphs that cannot be run yet and graphs that do not exist are told apart', () => {
-    expect(problemsOf({ graph: 'group_owner' })).toEqual({ graph: ['The selected graph is not supported.'] });
+    expect(problemsOf({ graph: 'reservation' })).toEqual({ graph: ['The selected graph is not supported.'] });
     expect(problemsOf({ graph: 'constructor' })).toEqual({ graph: ['The selected graph is invalid.'] });
   });
 
@@ -203,6 +209,53 @@ describe('the body of POST /bookings', () => {
   test('a time without an offset is read in the zone of the resource', () => {
     const { periodIn } = read({ ...widgetBody, start: '2026-05-08T10:00:00', end: '2026-05-08T11:00:00' });
     expect(periodIn('America/New_York').start).toBe(Date.parse('2026-05-08T14:00:00Z'));
+  });
+});
+
+describe('a seat and its group', () => {
+  const seatBody = {
+    graph: 'group_customer',
+    related: { owner_booking_id: RESOURCE },
+    customer: { name: 'Joe Test', email: 'test@timekit.io' },
+  };
+
+  test('a seat needs its owner and a customer, and leaves the rest to the owner', () => {
+    expect(readBookingInput(seatBody, times)).toMatchObject({
+      kind: 'seat',
+      request: {
+        graph: 'group_customer',
+        ownerBookingId: RESOURCE,
+        resourceId: undefined,
+        what: undefined,
+        place: undefined,
+        description: undefined,
+      },
+    });
+    const described = readBookingInput({ ...seatBody, what: ' ', where: '', description: 'Mine' }, times);
+    expect(described.request).toMatchObject({ what: undefined, place: '', description: 'Mine' });
+    const fault = faultOf(() => readBookingInput({ graph: 'group_customer_payment' }, times));
+    expect(fault.kind === 'invalid' ? Object.keys(fault.errors).toSorted() : []).toEqual([
+      'customer',
+      'related',
+      'related.owner_booking_id',
+    ]);
+  });
+
+  test('a group needs no customer, and its seats become a number', () => {
+    const { customer, ...rest } = widgetBody;
+    const { request } = read({
+      ...rest,
+      graph: 'group_owner',
+      settings: { max_seats: '20', min_cancel_time: '1 day' },
+    });
+    expect(request).toMatchObject({ customer: null, settings: { max_seats: 20, min_cancel_time: '1 day' } });
+    expect(problemsOf({ graph: 'group_owner', customer: { name: customer.name } })).toHaveProperty(['customer.email']);
+  });
+
+  test('a timeout is checked where a payment is awaited, and means nothing elsewhere', () => {
+    const settings = { timeout: 'whenever' };
+    expect(problemsOf({ graph: 'instant_payment', settings })).toHaveProperty(['settings.timeout']);
+    expect(read({ ...widgetBody, settings }).request.settings).toEqual(settings);
   });
 });
 

@@ -7,8 +7,9 @@
  * Nested fields are read under dotted names (`customer.email`), which is also how problems with them are named.
  */
 import { graphs, isGraphName } from '#libs/scheduling';
-import { isSupported, type SupportedGraph } from '../../app/booking-graph.js';
-import type { BookingPeriod, BookingRequest } from '../../app/booking-request.js';
+import { isSeatGraph, isTimeGraph, type SeatGraph, type TimeGraph } from '../../app/booking-graph.js';
+import type { BookingDetails, BookingPeriod, BookingRequest, SeatRequest } from '../../app/booking-request.js';
+import { lengthMs, MAX_SEATS, seatCount, TIMEOUT_BOUNDS, WINDOW_BOUNDS } from '../../app/booking-settings.js';
 import { EngineError } from '../../engine.errors.js';
 import { readPeriod } from './bookings-period.input.js';
 import { Input } from './input.js';
@@ -22,6 +23,7 @@ const MAX_WHAT = 1_000;
 const MAX_WHERE = 2_000;
 const MAX_DESCRIPTION = 32_000;
 const MAX_PARTICIPANTS = 200;
+const MAX_PAYMENT_ID = 500;
 /** Of one free-form object (customer, meta, settings, an action's input), as JSON text. */
 const MAX_JSON_LENGTH = 16_384;
 
@@ -37,18 +39,20 @@ const EVENT_FIELDS = [
   'my_rsvp',
 ] as const;
 const AUTO_COMPLETE = 'auto_complete_one_hour_after_booking_ends';
-const NESTED = ['customer', 'settings', AUTO_COMPLETE] as const;
+const NESTED = ['customer', 'settings', 'related', AUTO_COMPLETE] as const;
 const SETTING_SWITCHES = ['allow_double_bookings', 'ignore_all_day_events'] as const;
 /** For mails, reminders and webhooks; kept with the booking, where whatever sends those finds them. */
 const KEPT_IN_SETTINGS = ['notify_customer_by_email', 'event_notifications', 'webhooks', 'buffer'] as const;
-/** They name something to build the booking on: a hold, or a group booking. Neither exists here. */
-const UNSUPPORTED = ['reservation_id', 'related'] as const;
+const GROUP_WINDOWS = ['min_cancel_time', 'min_booking_time', 'max_booking_time'] as const;
 
-export interface BookingInput {
-  readonly request: BookingRequest;
-  /** Reads the period in the resource's zone. Throws 422 on `start` and `end`. */
-  readonly periodIn: (zone: string) => BookingPeriod;
-}
+export type BookingInput =
+  | {
+      readonly kind: 'time';
+      readonly request: BookingRequest;
+      /** Reads the period in the resource's zone. Throws 422 on `start` and `end`. */
+      readonly periodIn: (zone: string) => BookingPeriod;
+    }
+  | { readonly kind: 'seat'; readonly request: SeatRequest };
 
 /** Throws one 422 with every problem but the period's; 404 for a project. */
 export function readBookingInput(body: unknown, times: RequestTimes): BookingInput {
@@ -57,38 +61,69 @@ export function readBookingInput(body: unknown, times: RequestTimes): BookingInp
   const input = new Input(withDottedFields(fields));
   input.object('event');
   const graph = readGraph(input);
-  const request = {
-    resourceId: input.uuid('resource_id', { required: true }),
-    calendarId,
-    what: input.string('what', { required: true, max: MAX_WHAT }),
-    place: readText(input, 'where', MAX_WHERE),
-    description: readText(input, 'description', MAX_DESCRIPTION),
-    customer: readCustomer(input),
-    participants: readParticipants(input),
-    invite: input.bool('invite') ?? false,
-    myRsvp: input.oneOf('my_rsvp', RSVPS) ?? null,
-    meta: readJson(input, 'meta') ?? {},
-    settings: readSettings(input),
-    autoComplete: readAutoComplete(input),
-  };
-  for (const name of ['start', 'end']) {
-    if ((input.raw(name) ?? '') === '') {
-      input.problem(name, `The ${name} field is required.`);
-    }
-  }
-  for (const name of UNSUPPORTED) {
-    if ((input.raw(name) ?? undefined) !== undefined) {
-      input.problem(name, `The ${name} field is not supported.`);
-    }
+  const read = isSeatGraph(graph)
+    ? { kind: 'seat' as const, request: readSeat(input, graph) }
+    : { kind: 'time' as const, request: readTime(input, graph, calendarId) };
+  if ((input.raw('reservation_id') ?? undefined) !== undefined) {
+    input.problem('reservation_id', 'The reservation_id field is not supported.');
   }
   const projectId = input.uuid('project_id');
   input.done();
   if (projectId !== undefined) {
     throw EngineError.notFound('Project');
   }
+  return read.kind === 'seat'
+    ? read
+    : { ...read, periodIn: (zone) => readPeriod(input.raw('start'), input.raw('end'), times, zone) };
+}
+
+function readTime(input: Input, graph: TimeGraph, calendarId: string | undefined): BookingRequest {
+  for (const name of ['start', 'end']) {
+    if ((input.raw(name) ?? '') === '') {
+      input.problem(name, `The ${name} field is required.`);
+    }
+  }
+  if ((input.raw('related') ?? undefined) !== undefined) {
+    input.problem('related', 'The related field is for seats of group bookings.');
+  }
+  const details = readDetails(input, graph);
   return {
-    request: { ...request, graph },
-    periodIn: (zone) => readPeriod(input.raw('start'), input.raw('end'), times, zone),
+    graph,
+    resourceId: input.uuid('resource_id', { required: true }),
+    calendarId,
+    what: input.string('what', { required: true, max: MAX_WHAT }),
+    place: readText(input, 'where', MAX_WHERE),
+    description: readText(input, 'description', MAX_DESCRIPTION),
+    ...details,
+    settings: graph === 'group_owner' ? readGroupSettings(input, details.settings) : details.settings,
+  };
+}
+
+/** What is not sent, or means nothing when empty, comes from the owner's booking. */
+function readSeat(input: Input, graph: SeatGraph): SeatRequest {
+  input.object('related', { required: true });
+  const what = input.string('what', { max: MAX_WHAT });
+  return {
+    graph,
+    ownerBookingId: input.uuid('related.owner_booking_id', { required: true }),
+    resourceId: input.uuid('resource_id'),
+    what: what?.trim() === '' ? undefined : what,
+    place: input.string('where', { max: MAX_WHERE }),
+    description: input.string('description', { max: MAX_DESCRIPTION }),
+    ...readDetails(input, graph),
+  };
+}
+
+function readDetails(input: Input, graph: TimeGraph | SeatGraph): BookingDetails {
+  const wantsCustomer = graph !== 'group_owner' || (input.raw('customer') ?? undefined) !== undefined;
+  return {
+    customer: wantsCustomer ? readCustomer(input) : null,
+    participants: readParticipants(input),
+    invite: input.bool('invite') ?? false,
+    myRsvp: input.oneOf('my_rsvp', RSVPS) ?? null,
+    meta: readJson(input, 'meta') ?? {},
+    settings: readSettings(input, graph),
+    autoComplete: readAutoComplete(input),
   };
 }
 
@@ -111,8 +146,19 @@ export function readActionInput(body: unknown, action: string): JsonObject {
   if (typeof message !== 'string') {
     input.problem(`${action}.message`, `The ${action}.message must be a string.`);
   }
+  if (action === 'pay') {
+    readPaymentId(input, given);
+  }
   input.done();
   return given;
+}
+
+/** May be missing: whoever calls `pay` has charged already. */
+function readPaymentId(input: Input, given: JsonObject): void {
+  const id = given['payment_id'] ?? '';
+  if (typeof id !== 'string' || id.length > MAX_PAYMENT_ID) {
+    input.problem('pay.payment_id', `The pay.payment_id must be a string of at most ${MAX_PAYMENT_ID} characters.`);
+  }
 }
 
 function withEventFields(body: unknown): unknown {
@@ -148,14 +194,14 @@ function readCalendarId(fields: unknown): string | undefined {
 }
 
 /** Also checks `action`: what happens on creation can only be the graph's first action. */
-function readGraph(input: Input): SupportedGraph {
+function readGraph(input: Input): TimeGraph | SeatGraph {
   const name = input.string('graph', { required: true });
   const action = input.string('action') ?? '';
   if (!isGraphName(name)) {
     if (name !== '') {
       input.problem('graph', 'The selected graph is invalid.');
     }
-  } else if (!isSupported(name)) {
+  } else if (!isTimeGraph(name) && !isSeatGraph(name)) {
     input.problem('graph', 'The selected graph is not supported.');
   } else {
     if (action !== '' && action !== graphs[name].createAction) {
@@ -177,7 +223,7 @@ function readText(input: Input, name: string, max: number): string {
 }
 
 /** The fields that mean something are checked; the client's own fields stay as sent. */
-function readCustomer(input: Input): BookingRequest['customer'] {
+function readCustomer(input: Input): BookingDetails['customer'] {
   const customer = readJson(input, 'customer');
   if (customer === undefined) {
     input.problem('customer', 'The customer field is required.');
@@ -204,13 +250,24 @@ function readParticipants(input: Input): string[] {
   return participants;
 }
 
-function readSettings(input: Input): JsonObject {
+function readSettings(input: Input, graph: TimeGraph | SeatGraph): JsonObject {
   const settings = { ...readJson(input, 'settings') };
   for (const name of SETTING_SWITCHES) {
     const on = input.bool(`settings.${name}`);
     if (on !== undefined) {
       settings[name] = on;
     }
+  }
+  const timeout = settings['timeout'] ?? undefined;
+  if (
+    timeout !== undefined &&
+    graphs[graph].settings?.includes('timeout') === true &&
+    lengthMs(timeout, TIMEOUT_BOUNDS) === null
+  ) {
+    input.problem(
+      'settings.timeout',
+      'The settings.timeout must be a length of time such as "5 minutes", or seconds, from 1 second to 24 hours.',
+    );
   }
   for (const name of KEPT_IN_SETTINGS) {
     const value = input.raw(name) ?? undefined;
@@ -224,6 +281,27 @@ function readSettings(input: Input): JsonObject {
     }
   }
   return settings;
+}
+
+/** The number of seats becomes a number; lengths of time stay as sent. */
+function readGroupSettings(input: Input, settings: JsonObject): JsonObject {
+  const seats = seatCount(settings['max_seats']);
+  if (seats === null) {
+    input.problem('settings.max_seats', `The settings.max_seats must be an integer from 1 to ${MAX_SEATS}.`);
+  }
+  for (const name of GROUP_WINDOWS) {
+    const value = settings[name] ?? undefined;
+    if (value !== undefined && lengthMs(value, WINDOW_BOUNDS) === null) {
+      input.problem(`settings.${name}`, `The settings.${name} must be a length of time such as "2 hours", or seconds.`);
+    }
+  }
+  const [closes, opens] = [settings['min_booking_time'], settings['max_booking_time']].map((value) =>
+    lengthMs(value, WINDOW_BOUNDS),
+  );
+  if (typeof opens === 'number' && opens < (closes ?? 0)) {
+    input.problem('settings.max_booking_time', 'The settings.max_booking_time must not be less than min_booking_time.');
+  }
+  return { ...settings, max_seats: seats };
 }
 
 function readAutoComplete(input: Input): boolean {

@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { DueBookingsService } from '../../app/due-bookings.service.js';
 import { eventsOf, resourcesById } from '../../app/relations.js';
 import type { EngineCalendar } from '../../storage/calendar.entity.js';
 import { presentCalendar, type PresentedCalendar } from './present-calendar.js';
@@ -8,7 +9,10 @@ import type { RequestTimes } from './times.js';
 /** Calendars with what the request includes: `events`, `resource`. */
 @Injectable()
 export class CalendarPresenter {
-  constructor(private readonly em: EntityManager) {}
+  constructor(
+    private readonly em: EntityManager,
+    private readonly due: DueBookingsService,
+  ) {}
 
   async many(
     appId: string,
@@ -22,6 +26,9 @@ export class CalendarPresenter {
       appId,
       calendars.map(({ resourceId }) => resourceId),
     );
+    if (include.has('events')) {
+      await this.due.settleHolds(appId);
+    }
     const events = include.has('events') ? await eventsOf(this.em, appId, ids) : undefined;
     return calendars.map((calendar) => {
       const resource = resources.get(calendar.resourceId);

@@ -26,6 +26,7 @@ const booking = Object.assign(new EngineBooking(), {
   customer: { comment: 'hi', email: 'marty@example.com', id: 'c1', name: 'Marty', phone: '1-591' },
   meta: { openslot_ref: 'x' },
   inputs: { decline: { message: 'no' }, event_info: { start: 'forged' } },
+  ownerBookingId: null,
   eventId: null,
   createdAt: at,
   updatedAt: at,
@@ -46,6 +47,8 @@ const relations: BookingRelations = {
   calendars: new Map(),
   events: new Map(),
   logs: new Map(),
+  owners: new Map(),
+  seats: new Map(),
 };
 
 const present = (...include: string[]) => presentBooking(booking, relations, new Set(include), new RequestTimes());

@@ -21,7 +21,7 @@ export function presentBooking(
   const resource = relations.resources.get(booking.resourceId);
   const zone = resource?.timezone ?? 'UTC';
   const parts: Record<string, () => unknown> = {
-    attributes: () => presentAttributes(booking, zone, times),
+    attributes: () => presentAttributes(booking, relations, zone, times),
     meta: () => booking.meta,
     event: () => {
       const event = booking.eventId === null ? undefined : relations.events.get(booking.eventId);
@@ -39,6 +39,10 @@ export function presentBooking(
     logs: () => (relations.logs.get(booking.id) ?? []).map((log) => presentLog(log, zone, times)),
     // No calendar is connected to a provider here.
     provider_event: () => null,
+    owner_booking: () => {
+      const owner = booking.ownerBookingId === null ? undefined : relations.owners.get(booking.ownerBookingId);
+      return owner === undefined ? null : presentGroup(owner, relations, times);
+    },
     available_actions: () => callableActions(booking),
   };
   const included = Object.entries(parts).flatMap(([name, present]) => (include.has(name) ? [[name, present()]] : []));
@@ -55,9 +59,17 @@ export function presentBooking(
 }
 
 /** What the booking is about, and what its actions were given, by action name. */
-function presentAttributes(booking: EngineBooking, zone: string, times: RequestTimes): Record<string, unknown> {
+function presentAttributes(
+  booking: EngineBooking,
+  relations: BookingRelations,
+  zone: string,
+  times: RequestTimes,
+  participants: readonly string[] = booking.participants,
+): Record<string, unknown> {
+  const seats = relations.seats.get(booking.id);
   return {
     ...booking.inputs,
+    ...(seats === undefined ? {} : { group_booking: { max_seats: seats.capacity, current_seats: seats.used } }),
     event_info: {
       start: times.offset(booking.startsAt.getTime(), zone),
       end: times.offset(booking.endsAt.getTime(), zone),
@@ -65,7 +77,7 @@ function presentAttributes(booking: EngineBooking, zone: string, times: RequestT
       where: booking.place,
       description: booking.description,
       calendar_id: booking.calendarId,
-      participants: booking.participants,
+      participants,
     },
   };
 }
@@ -93,5 +105,24 @@ function presentLog(log: EngineBookingLog, zone: string, times: RequestTimes): R
     actor: log.actor,
     input: log.input,
     created_at: times.compact(log.at.getTime(), zone),
+  };
+}
+
+/**
+ * A group booking as those see it who want a seat or have one, in the recorded shape. Anybody with the page it is shown
+ * on can read it, so it names neither the participants nor more of the resource than its name.
+ */
+export function presentGroup(
+  booking: EngineBooking,
+  relations: BookingRelations,
+  times: RequestTimes,
+): Record<string, unknown> {
+  const resource = relations.resources.get(booking.resourceId);
+  const zone = resource?.timezone ?? 'UTC';
+  return {
+    ...presentBooking(booking, relations, new Set(), times),
+    attributes: presentAttributes(booking, relations, zone, times, []),
+    available_actions: callableActions(booking),
+    resource: resource === undefined ? null : { id: resource.id, name: resource.name },
   };
 }

@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { DueBookingsService } from '../../app/due-bookings.service.js';
 import { calendarsOf, eventsOf } from '../../app/relations.js';
 import type { EngineResource } from '../../storage/resource.entity.js';
 import { presentResource, type PresentedResource } from './present-resource.js';
@@ -8,7 +9,10 @@ import type { RequestTimes } from './times.js';
 /** Resources with what the request includes: `calendars`, `calendars.events`, `availability_constraints`, `accounts`, `tags`. */
 @Injectable()
 export class ResourcePresenter {
-  constructor(private readonly em: EntityManager) {}
+  constructor(
+    private readonly em: EntityManager,
+    private readonly due: DueBookingsService,
+  ) {}
 
   async many(
     appId: string,
@@ -19,6 +23,9 @@ export class ResourcePresenter {
     const ids = resources.map(({ id }) => id);
     const calendars = include.has('calendars') ? await calendarsOf(this.em, appId, ids) : undefined;
     const calendarIds = [...(calendars?.values() ?? [])].flat().map(({ id }) => id);
+    if (include.has('calendars.events')) {
+      await this.due.settleHolds(appId);
+    }
     const events = include.has('calendars.events') ? await eventsOf(this.em, appId, calendarIds) : undefined;
     const extras = {
       include,

@@ -1,0 +1,109 @@
+/**
+ * Settles what time has done to bookings since somebody last looked. Everything that reads bookings, or needs the time
+ * they hold, calls this first, in front of its own transaction; when nothing is due it costs one look into an index.
+ *
+ * A booking is settled under the lock of its row and only while it is still due, so of several who find it due one does
+ * it, and of a client's action and the due moment the first one counts.
+ */
+import { LockMode } from '@mikro-orm/core';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
+import { EngineBooking } from '../storage/booking.entity.js';
+import { isDue } from './booking-due.js';
+import { isSeatGraph } from './booking-graph.js';
+import { findLocked } from './booking-lock.js';
+import { settleBooking } from './booking-move.js';
+import type { SqlCondition } from './search-conditions.js';
+import { inTransaction } from './transaction.js';
+
+/** Bookings settled in one transaction. */
+const BATCH = 100;
+
+const EVERYTHING: SqlCondition = { sql: 'true', params: [] };
+/** Only these give time back; a completed booking keeps it. */
+const HOLDS: SqlCondition = { sql: "b.due_action = 'timeout'", params: [] };
+
+@Injectable()
+export class DueBookingsService {
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(ENGINE_OPTIONS) private readonly options: EngineOptions,
+  ) {}
+
+  /** Every booking of the app: before a list of them. */
+  async settleAll(appId: string): Promise<void> {
+    await this.#settle(appId, EVERYTHING);
+  }
+
+  /** Every booking of the app that holds time no longer: before anybody asks what is busy. */
+  async settleHolds(appId: string): Promise<void> {
+    await this.#settle(appId, HOLDS);
+  }
+
+  /** The same for one resource: before its time is claimed. */
+  async settleHoldsOn(appId: string, resourceId: string): Promise<void> {
+    await this.#settle(appId, { sql: `${HOLDS.sql} and b.resource_id = ?`, params: [resourceId] });
+  }
+
+  /** One booking with its group booking, and what holds time on its resource no longer: before it is read or moved. */
+  async settleAround(appId: string, bookingId: string): Promise<void> {
+    await this.#settle(appId, {
+      sql: `exists (
+        select 1 from engine.booking own where own.app_id = b.app_id and own.id = ?
+          and (b.id in (own.id, own.owner_booking_id) or ${HOLDS.sql} and b.resource_id = own.resource_id))`,
+      params: [bookingId],
+    });
+  }
+
+  async #settle(appId: string, scope: SqlCondition): Promise<void> {
+    const now = this.options.clock.now();
+    for (;;) {
+      const due = await this.em.execute<{ id: string; graph: string }[]>(
+        `select b.id, b.graph from engine.booking b where b.app_id = ? and b.due_at <= ?::timestamptz and ${scope.sql}
+          order by b.due_at, b.id limit ${BATCH}`,
+        [appId, now.toString(), ...scope.params],
+      );
+      if (due.length === 0) {
+        return;
+      }
+      const at = new Date(now.epochMilliseconds);
+      const [grouped, single] = [due.filter(isGrouped), due.filter((row) => !isGrouped(row))];
+      await this.#settleTogether(appId, single, at);
+      for (const { id } of grouped) {
+        await this.#settleOne(appId, id, at);
+      }
+    }
+  }
+
+  async #settleTogether(appId: string, due: readonly { readonly id: string }[], now: Date): Promise<void> {
+    if (due.length === 0) {
+      return;
+    }
+    await inTransaction(this.em, async (tx) => {
+      // One order of locking for all who settle, so that they queue up and do not deadlock.
+      const bookings = await tx.find(
+        EngineBooking,
+        { appId, id: { $in: due.map(({ id }) => id) } },
+        { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
+      );
+      for (const booking of bookings.filter((each) => isDue(each, now))) {
+        await settleBooking(tx, booking);
+      }
+    });
+  }
+
+  /** One at a time: their rows are locked along with others, the owner before its seats. */
+  async #settleOne(appId: string, id: string, now: Date): Promise<void> {
+    await inTransaction(this.em, async (tx) => {
+      const booking = await findLocked(tx, appId, id);
+      if (booking !== null && isDue(booking, now)) {
+        await settleBooking(tx, booking);
+      }
+    });
+  }
+}
+
+function isGrouped({ graph }: { readonly graph: string }): boolean {
+  return graph === 'group_owner' || isSeatGraph(graph);
+}

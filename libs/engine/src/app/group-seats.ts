@@ -1,0 +1,91 @@
+/**
+ * Seats of group bookings. Whether one is left is decided by one conditional UPDATE of the counter: competitors queue up
+ * at its row, and each sees what the one before it left.
+ */
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { EngineError } from '../engine.errors.js';
+import type { EngineBooking } from '../storage/booking.entity.js';
+import { EngineGroupSeats } from '../storage/group-seats.entity.js';
+import { lengthMs, seatCount, WINDOW_BOUNDS } from './booking-settings.js';
+
+const TAKE = `
+  update engine.group_seats set used = used + 1
+  where app_id = ? and booking_id = ? and used < capacity returning used`;
+
+const FREE = `
+  update engine.group_seats set used = used - 1
+  where app_id = ? and booking_id = ? and used > 0`;
+
+/** Opens the seats of a new group booking, as its settings say. */
+export function openSeats(tx: EntityManager, { appId, id, settings, startsAt }: EngineBooking): void {
+  const capacity = seatCount(settings['max_seats']);
+  if (capacity === null) {
+    throw new TypeError(`Group booking ${id} has no number of seats.`);
+  }
+  const before = (name: string): Date | null => {
+    const ms = lengthMs(settings[name], WINDOW_BOUNDS);
+    return ms === null ? null : new Date(startsAt.getTime() - ms);
+  };
+  tx.create(EngineGroupSeats, {
+    appId,
+    bookingId: id,
+    used: 0,
+    capacity,
+    opensAt: before('max_booking_time'),
+    closesAt: before('min_booking_time') ?? startsAt,
+    cancelUntil: before('min_cancel_time'),
+  });
+}
+
+/** Takes one seat for a booking. Throws code `seats_taken` when none is left. */
+export async function takeSeat(tx: EntityManager, { appId, ownerBookingId }: EngineBooking): Promise<void> {
+  const rows = await tx.execute<unknown[]>(TAKE, [appId, ownerBookingId]);
+  if (rows.length === 0) {
+    throw seatsTaken();
+  }
+}
+
+/** Gives the booking's seat back. */
+export async function freeSeat(tx: EntityManager, { appId, ownerBookingId }: EngineBooking): Promise<void> {
+  await tx.execute(FREE, [appId, ownerBookingId]);
+}
+
+/** Throws code `too_early`, `too_late` or `seats_taken` when no seat of the group booking can be booked now. */
+export async function assertBookable(tx: EntityManager, owner: EngineBooking, at: Date): Promise<void> {
+  const { opensAt, closesAt, used, capacity } = await seatsOf(tx, owner.appId, owner.id);
+  if (opensAt !== null && at < opensAt) {
+    throw EngineError.refused('Seats of this group booking cannot be booked yet.', 'too_early');
+  }
+  if (at > closesAt) {
+    throw EngineError.refused('Seats of this group booking can no longer be booked.', 'too_late');
+  }
+  if (used >= capacity) {
+    throw seatsTaken();
+  }
+}
+
+/** Throws code `too_late` when the customer of a seat can no longer cancel it. */
+export async function assertCancellable(tx: EntityManager, appId: string, ownerId: string, at: Date): Promise<void> {
+  const { cancelUntil } = await seatsOf(tx, appId, ownerId);
+  if (cancelUntil !== null && at > cancelUntil) {
+    throw EngineError.refused('The seat can no longer be cancelled by the customer.', 'too_late');
+  }
+}
+
+/** By the owner's booking. */
+export async function groupSeatsByOwner(
+  em: EntityManager,
+  appId: string,
+  ownerIds: readonly string[],
+): Promise<Map<string, EngineGroupSeats>> {
+  const rows = await em.find(EngineGroupSeats, { appId, bookingId: { $in: [...ownerIds] } }, { refresh: true });
+  return new Map(rows.map((seats) => [seats.bookingId, seats]));
+}
+
+async function seatsOf(tx: EntityManager, appId: string, bookingId: string): Promise<EngineGroupSeats> {
+  return await tx.findOneOrFail(EngineGroupSeats, { appId, bookingId }, { refresh: true });
+}
+
+function seatsTaken(): EngineError {
+  return EngineError.refused('All seats of this group booking are taken.', 'seats_taken');
+}

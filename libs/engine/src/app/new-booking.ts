@@ -1,0 +1,70 @@
+/** The first row of a booking, with all that comes with its initial state. */
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { v7 as uuidv7 } from 'uuid';
+import { begin, graphs, isFinal } from '#libs/scheduling';
+import { EngineBooking } from '../storage/booking.entity.js';
+import { dueOf } from './booking-due.js';
+import { applyEffects } from './booking-effects.js';
+import type { SeatGraph, TimeGraph } from './booking-graph.js';
+import { recordChange } from './booking-log.js';
+import type { BookingDetails } from './booking-request.js';
+import type { Caller } from './caller.js';
+import { openSeats } from './group-seats.js';
+
+/** Where and when a booking takes place, and what it is called. */
+export type BookingPlace = Pick<
+  EngineBooking,
+  'resourceId' | 'calendarId' | 'ownerBookingId' | 'startsAt' | 'endsAt' | 'what' | 'place' | 'description'
+>;
+
+/** Throws code `slot_taken` or `seats_taken` when the initial state holds what cannot be had. */
+export async function insertBooking(
+  tx: EntityManager,
+  caller: Caller,
+  graphName: TimeGraph | SeatGraph,
+  place: BookingPlace,
+  details: BookingDetails,
+  at: Date,
+): Promise<EngineBooking> {
+  const graph = graphs[graphName];
+  const { state, effects } = begin(graph);
+  const booking = tx.create(EngineBooking, {
+    appId: caller.appId,
+    id: uuidv7(),
+    projectId: null,
+    graph: graph.name,
+    state,
+    completed: isFinal(graph, state),
+    resourceId: place.resourceId,
+    calendarId: place.calendarId,
+    ownerBookingId: place.ownerBookingId,
+    startsAt: place.startsAt,
+    endsAt: place.endsAt,
+    what: place.what,
+    place: place.place,
+    description: place.description,
+    participants: details.participants,
+    invite: details.invite,
+    myRsvp: details.myRsvp,
+    customer: details.customer === null ? null : { ...details.customer, id: uuidv7() },
+    meta: details.meta,
+    settings: details.settings,
+    inputs: {},
+    autoComplete: details.autoComplete,
+    dueAt: null,
+    dueAction: null,
+    eventId: null,
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+  });
+  Object.assign(booking, dueOf(booking));
+  // The claim and the seats refer to the booking, so the booking's row has to be there first.
+  await tx.flush();
+  if (graph.name === 'group_owner') {
+    openSeats(tx, booking);
+  }
+  await applyEffects(tx, booking, effects, at);
+  recordChange(tx, booking, { action: graph.createAction, fromState: null, actor: caller.actor, input: {} });
+  return booking;
+}

@@ -3,7 +3,7 @@
  * to a status and a title, and does not compile when a code is missing there.
  */
 
-/** One field that broke a rule. `pointer` is a JSON pointer into the request body, or `/query/<name>`-style for queries. */
+/** One field that broke a rule. `pointer` is a JSON pointer into the request body; for a query, `/` and the parameter. */
 export interface FieldError {
   pointer: string;
   code: string;

@@ -30,6 +30,7 @@ export function freeWindows(resource: ResourceInput, query: AvailabilityQuery): 
   const busy = busyIntervals(resource.busy, {
     bufferMs: query.bufferMs ?? 0,
     ignoreAllDay: query.ignoreAllDayEvents ?? false,
+    capacity: resource.capacity ?? 1,
     zone: resource.timezone,
   });
   return subtract(wanted, busy);

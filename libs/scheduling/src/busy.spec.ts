@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { busyIntervals, type BusyEntry, type BusyOptions } from './busy.js';
 
@@ -45,5 +46,48 @@ describe('all-day entries', () => {
   test('can be ignored, which leaves the others alone', () => {
     const meeting = { start: at('2026-03-28T15:00Z'), end: at('2026-03-28T16:00Z'), allDay: false };
     expect(busy([afternoon, meeting], { ignoreAllDay: true })).toEqual([{ start: meeting.start, end: meeting.end }]);
+  });
+});
+
+describe('a capacity', () => {
+  const start = at('2026-05-08T10:00Z');
+  const claim = (from: number, to: number): BusyEntry => ({
+    start: start + from * MINUTE,
+    end: start + to * MINUTE,
+    claim: true,
+  });
+
+  test('leaves moments free that fewer claims hold, and counts buffers as held', () => {
+    const claims = [claim(0, 60), claim(30, 90), claim(30, 45), claim(90, 120)];
+    expect(busy(claims, { capacity: 2 })).toEqual([{ start: start + 30 * MINUTE, end: start + 60 * MINUTE }]);
+    expect(busy(claims, { capacity: 3, bufferMs: 5 * MINUTE })).toEqual([
+      { start: start + 25 * MINUTE, end: start + 50 * MINUTE },
+    ]);
+    expect(busy(claims, { capacity: 4 })).toEqual([]);
+  });
+
+  test('does not help against an event, which takes the whole resource', () => {
+    const event = { start, end: start + 60 * MINUTE };
+    expect(busy([event, claim(120, 180)], { capacity: 9 })).toEqual([event]);
+  });
+
+  test('is what counting the claims at each minute says', () => {
+    const minutes = fc.integer({ min: 0, max: 40 });
+    const entries = fc.array(fc.record({ from: minutes, length: minutes, isClaim: fc.boolean() }), { maxLength: 10 });
+    const options = [fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 6 })] as const;
+    fc.assert(
+      fc.property(entries, ...options, (list, capacity, buffer) => {
+        const taken = list.map(({ from, length, isClaim }) => ({ ...claim(from, from + length), claim: isClaim }));
+        const found = busyIntervals(taken, { zone: 'UTC', capacity, bufferMs: buffer * MINUTE });
+        for (let minute = -10; minute <= 90; minute += 1) {
+          const instant = start + minute * MINUTE;
+          const here = list.filter(
+            ({ from, length }) => length > 0 && from - buffer <= minute && minute < from + length + buffer,
+          );
+          const full = here.some(({ isClaim }) => !isClaim) || here.filter(({ isClaim }) => isClaim).length >= capacity;
+          expect(found.some((each) => each.start <= instant && instant < each.end)).toBe(full);
+        }
+      }),
+    );
   });
 });

@@ -25,7 +25,7 @@ export type {
 } from './graph/graph.js';
 export { AUTO_COMPLETE_DELAY_MS, graphs, isGraphName } from './graph/graphs.js';
 export { allowedActions, begin, clientActions, isFinal, statesOf, transition } from './graph/transition.js';
-export { clamp, intersect, subtract, union } from './interval.js';
+export { clamp, coveredTimes, intersect, subtract, union } from './interval.js';
 export type { EpochMs, Interval } from './interval.js';
 export type { Issue, ParseResult } from './parse-result.js';
 export type { PeriodBound } from './period-bound.js';

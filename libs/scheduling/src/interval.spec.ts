@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { clamp, intersect, subtract, union, type Interval } from './interval.js';
+import { clamp, coveredTimes, intersect, subtract, union, type Interval } from './interval.js';
 
 /** Few distinct values, so that touching, nesting and empty intervals come up all the time. */
 const intervals = fc.array(
@@ -13,6 +13,19 @@ const covers = (list: readonly Interval[], at: number): boolean =>
   list.some(({ start, end }) => start <= at && at < end);
 const points = Array.from({ length: 41 }, (_, index) => index - 20);
 const covered = (list: readonly Interval[]): number[] => points.filter((at) => covers(list, at));
+
+describe('covered times', () => {
+  test('are the moments that so many intervals cover, as a normal list', () => {
+    fc.assert(
+      fc.property(intervals, fc.integer({ min: 1, max: 4 }), (list, depth) => {
+        const result = coveredTimes(list, depth);
+        const counted = points.filter((at) => list.filter((each) => covers([each], at)).length >= depth);
+        expect(covered(result)).toEqual(counted);
+        expect(union(result)).toEqual(result);
+      }),
+    );
+  });
+});
 
 describe('union', () => {
   test('gives sorted, disjoint, non-empty intervals that do not touch', () => {

@@ -28,6 +28,28 @@ export function union(intervals: readonly Interval[]): Interval[] {
   return merged;
 }
 
+/** The normal list of what at least `depth` of the given intervals cover. `depth` is 1 or more. */
+export function coveredTimes(intervals: readonly Interval[], depth: number): Interval[] {
+  if (depth === 1) return union(intervals);
+  const edges = intervals
+    .filter((each) => each.start < each.end)
+    .flatMap(({ start, end }) => [
+      { at: start, step: 1 },
+      { at: end, step: -1 },
+    ])
+    .toSorted((a, b) => a.at - b.at);
+  const deep: Interval[] = [];
+  let covering = 0;
+  let since = 0;
+  for (const { at, step } of edges) {
+    if (covering === depth && step < 0) deep.push({ start: since, end: at });
+    covering += step;
+    if (covering === depth && step > 0) since = at;
+  }
+  // The order of edges at one moment may cut a stretch in two there, or make one of no length.
+  return union(deep);
+}
+
 /** What `from` covers and `what` does not. Both normal. */
 export function subtract(from: readonly Interval[], what: readonly Interval[]): Interval[] {
   const rest: Interval[] = [];

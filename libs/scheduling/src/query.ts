@@ -19,6 +19,8 @@ export interface ResourceInput {
   readonly levels: ConstraintLevels;
   readonly filters?: Filters;
   readonly busy: readonly BusyEntry[];
+  /** How many bookings it can hold at one moment; default 1. */
+  readonly capacity?: number;
 }
 
 export interface AvailabilityQuery {

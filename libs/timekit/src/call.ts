@@ -1,4 +1,5 @@
-/** What every call and every list accepts, whatever the endpoint. */
+/** What every call and every list accepts, whatever the endpoint. */ import type { BulkRefusal } from './timekit.errors.js';
+
 export interface CallOptions {
   /** Ends the call, its retries and its pauses; the promise rejects with TimekitAbortedError. */
   signal?: AbortSignal | undefined;
@@ -35,4 +36,10 @@ export interface Page<T> {
   /** Position of the first and last item, from 1; null on an empty page. */
   from: number | null;
   to: number | null;
+}
+
+/** What came of a bulk call: what was done, in order, and what was refused, as far as the upstream says. */
+export interface BulkAnswer<T> {
+  done: T[];
+  refused: BulkRefusal[];
 }

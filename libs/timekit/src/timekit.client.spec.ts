@@ -9,13 +9,18 @@ import type { TimekitClient } from './timekit.client.js';
 import { TimekitInvalidError, TimekitUnexpectedAnswerError } from './timekit.errors.js';
 
 /** `data` of the upstream's answer, and what the client makes of it. */
-const DATA = { object: { id: 'x1' }, array: [{ id: 'x1' }], page: [{ id: 'x1' }], none: undefined };
-const RESULT = { ...DATA, page: expect.objectContaining({ data: DATA.page, current_page: 1, total: 1 }) };
+const LIST = [{ id: 'x1' }];
+const DATA = { object: { id: 'x1' }, array: LIST, bulk: LIST, page: LIST, none: undefined };
+const RESULT = {
+  ...DATA,
+  bulk: { done: LIST, refused: [] },
+  page: expect.objectContaining({ data: LIST, current_page: 1, total: 1 }),
+};
 
 const authorization = `Basic ${Buffer.from(`:${API_KEY}`).toString('base64')}`;
 
 const updates = rows.filter(({ sends, shape }) => sends.startsWith('PUT') && shape === 'object');
-const returnsBooking = (name: string): boolean => name.startsWith('bookings.act') || name === 'bookings.updateMeta';
+const returnsBooking = (name: string): boolean => name.startsWith('bookings.act') || name === 'bookings.update';
 
 function bookingPage(number: number, ids: string[]): Step {
   const data = ids.map((id) => ({ id }));

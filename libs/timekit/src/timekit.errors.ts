@@ -73,6 +73,17 @@ export interface TimekitRefusal {
   action?: string;
   /** A machine-readable code, when it sent one. */
   upstreamCode?: string;
+  /** The resource that is the reason, when it named one. */
+  resourceId?: string;
+  /** Of a bulk call: what was refused, item by item. */
+  items?: readonly BulkRefusal[];
+}
+
+/** One item of a bulk call that was refused, and not carried out. */
+export interface BulkRefusal {
+  /** Its place in the request, from 0. */
+  readonly index: number;
+  readonly error: TimekitError;
 }
 
 /** 400, 422 and any other refusal of the request itself. Without a status when the client refused to send it. */
@@ -82,11 +93,14 @@ export class TimekitInvalidError extends TimekitError {
   readonly upstreamMessage?: string;
   readonly action?: string;
   readonly upstreamCode?: string;
+  /** Empty unless a bulk call was refused as a whole. */
+  readonly items: readonly BulkRefusal[];
 
   constructor(what: string, facts: TimekitErrorFacts, refusal: TimekitRefusal) {
     super(what, facts);
     this.fields = refusal.fields;
     if (refusal.upstreamMessage !== undefined) this.upstreamMessage = refusal.upstreamMessage;
+    this.items = refusal.items ?? [];
     if (refusal.action !== undefined) this.action = refusal.action;
     if (refusal.upstreamCode !== undefined) this.upstreamCode = refusal.upstreamCode;
   }
@@ -98,12 +112,15 @@ export class TimekitConflictError extends TimekitError {
   readonly slotTaken: boolean;
   readonly upstreamMessage?: string;
   readonly upstreamCode?: string;
+  /** Whose time is taken, when the upstream says so; the real service does not. */
+  readonly resourceId?: string;
 
   constructor(what: string, facts: TimekitErrorFacts, refusal: TimekitRefusal) {
     super(what, facts);
     this.slotTaken = refusal.upstreamCode === SLOT_TAKEN;
     if (refusal.upstreamMessage !== undefined) this.upstreamMessage = refusal.upstreamMessage;
     if (refusal.upstreamCode !== undefined) this.upstreamCode = refusal.upstreamCode;
+    if (refusal.resourceId !== undefined) this.resourceId = refusal.resourceId;
   }
 }
 

@@ -13,7 +13,7 @@ export interface Row {
   sends: string;
   body?: unknown;
   /** What the upstream answers: an object, an array or a page of a list under `data`, or 204. */
-  shape: 'object' | 'array' | 'page' | 'none';
+  shape: 'object' | 'array' | 'bulk' | 'page' | 'none';
 }
 
 const get = (name: string, call: Call, url: string, shape: Row['shape'] = 'object'): Row => ({
@@ -131,7 +131,7 @@ export const rows: Row[] = [
   ),
   get('bookings.get', (c) => c.bookings.get('b1'), '/bookings/b1'),
   send('bookings.create', (c) => c.bookings.create(booking), 'POST /bookings', booking),
-  send('bookings.updateMeta', (c) => c.bookings.updateMeta('b1', { meta: { a: 1 } }), 'PUT /bookings/b1', {
+  send('bookings.update', (c) => c.bookings.update('b1', { meta: { a: 1 } }), 'PUT /bookings/b1', {
     meta: { a: 1 },
   }),
   send('bookings.act without inputs', (c) => c.bookings.act('b1', 'confirm'), 'PUT /bookings/b1/confirm', {}),
@@ -157,14 +157,14 @@ export const rows: Row[] = [
     (c) => c.bookings.createBulk({ bookings: [booking], relate_bookings: true }),
     'POST /bookings/bulk',
     { bookings: [booking], relate_bookings: true },
-    'array',
+    'bulk',
   ),
   send(
     'bookings.updateBulk',
     (c) => c.bookings.updateBulk({ bookings: [{ id: 'b1', action: 'cancel' }] }),
     'PUT /bookings/bulk',
     { bookings: [{ id: 'b1', action: 'cancel' }] },
-    'array',
+    'bulk',
   ),
 
   get('projects.list', (c) => c.projects.list({ limit: 10 }), '/projects?limit=10', 'page'),

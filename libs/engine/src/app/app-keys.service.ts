@@ -6,6 +6,7 @@ import type { AppKeyKind } from '../storage/app-key.entity.js';
 /** Who a key belongs to. */
 export interface RequestApp {
   readonly appId: string;
+  readonly keyId: string;
   readonly testMode: boolean;
   readonly actor: 'api_key' | 'widget_key';
 }
@@ -24,8 +25,8 @@ export function sealedKeyOwner(keyId: string): string {
 export class AppKeysService {
   /** The app that a key opens, and as what; null for an unknown key. */
   async findApp(em: EntityManager, key: string): Promise<RequestApp | null> {
-    const [row] = await em.execute<{ app_id: string; kind: AppKeyKind; test_mode: boolean }[]>(
-      `select k.app_id, k.kind, a.test_mode
+    const [row] = await em.execute<{ app_id: string; id: string; kind: AppKeyKind; test_mode: boolean }[]>(
+      `select k.app_id, k.id, k.kind, a.test_mode
          from engine.app_key k join engine.app a on a.id = k.app_id
         where k.hash = ?`,
       [hashKey(key)],
@@ -33,6 +34,7 @@ export class AppKeysService {
     if (row === undefined) {
       return null;
     }
-    return { appId: row.app_id, testMode: row.test_mode, actor: row.kind === 'api' ? 'api_key' : 'widget_key' };
+    const actor = row.kind === 'api' ? 'api_key' : 'widget_key';
+    return { appId: row.app_id, keyId: row.id, testMode: row.test_mode, actor };
   }
 }

@@ -34,6 +34,7 @@ export function resourceInput(
     },
     ...(rules.filters === undefined ? {} : { filters: rules.filters }),
     busy: busy.get(resource.id) ?? [],
+    capacity: resource.capacity,
   };
 }
 

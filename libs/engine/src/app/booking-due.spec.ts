@@ -36,6 +36,17 @@ describe('what time will do', () => {
     }
   });
 
+  test('is the end of a reservation, after half a minute unless it says otherwise', () => {
+    const reserved = { ...standing, graph: 'reservation', state: 'reserved', autoComplete: false };
+    expect(dueOf(reserved)).toEqual({ dueAt: new Date('2026-05-08T08:00:30Z'), dueAction: 'expire' });
+    for (const [reservation_time, dueAt] of [
+      [0, '2026-05-08T08:00:00Z'],
+      [86_400, '2026-05-09T08:00:00Z'],
+    ] as const) {
+      expect(dueOf({ ...reserved, settings: { reservation_time } }).dueAt).toEqual(new Date(dueAt));
+    }
+  });
+
   test('is nothing to a booking that waits for an answer or is over', () => {
     expect(dueOf({ ...standing, graph: 'confirm_decline' })).toEqual(none);
     for (const graph of Object.values(graphs)) {

@@ -1,12 +1,12 @@
 /**
- * When time itself moves a booking: a payment that did not come, the hour after the end. No job watches for that. The
- * moment is stored with the booking (`due_at`), and whoever is about to look at it or to need its time settles it first
- * (`due-bookings.service.ts`). At the moment itself it is due.
+ * When time itself moves a booking: a payment that did not come, a reservation nobody used, the hour after the end. No job
+ * watches for that. The moment is stored with the booking (`due_at`), and whoever is about to look at it or to need its time
+ * settles it first (`due-bookings.service.ts`). At the moment itself it is due.
  */
 import { allowedActions, AUTO_COMPLETE_DELAY_MS, type BookingAction } from '#libs/scheduling';
 import type { EngineBooking } from '../storage/booking.entity.js';
 import { graphOf } from './booking-graph.js';
-import { lengthMs, TIMEOUT_BOUNDS } from './booking-settings.js';
+import { DELAY_BOUNDS, lengthMs } from './booking-settings.js';
 
 export type Due =
   | { readonly dueAt: Date; readonly dueAction: BookingAction }
@@ -21,7 +21,7 @@ export function dueOf(booking: Standing): Due {
   for (const action of actions) {
     const automatic = graph.automatic?.[action];
     if (automatic !== undefined) {
-      const delayMs = lengthMs(booking.settings['timeout'], TIMEOUT_BOUNDS) ?? automatic.defaultDelayMs;
+      const delayMs = lengthMs(booking.settings[automatic.setting], DELAY_BOUNDS) ?? automatic.defaultDelayMs;
       return { dueAt: new Date(booking.createdAt.getTime() + delayMs), dueAction: action };
     }
   }

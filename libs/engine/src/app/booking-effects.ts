@@ -1,17 +1,20 @@
 /**
- * What a state change does to the world around a booking: time on the resource with the event that shows it, or a seat in
+ * What a state change does to the world around a booking: time on its resources with the events that show it, or a seat in
  * a group booking. Both follow the state in the same transaction, so a booking that holds time always has exactly one
- * active claim and one event, one that holds a seat is counted once, and any other booking has nothing.
+ * active claim and one event for each of its resources (a reservation: no events), one that holds a seat is counted once, and
+ * any other booking has nothing.
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
 import { assertNever, type Effect } from '#libs/scheduling';
 import { EngineError } from '../engine.errors.js';
 import type { EngineBooking } from '../storage/booking.entity.js';
+import { EngineCalendar } from '../storage/calendar.entity.js';
 import { EngineEvent } from '../storage/event.entity.js';
-import { EngineResource } from '../storage/resource.entity.js';
+import { shareResources } from './booked-resources.js';
 import { giveBack, takeTime } from './claims.js';
 import { freeSeat, takeSeat } from './group-seats.js';
+import { takeTurn } from './time-turns.js';
 
 /** The booking's row must be in the database already. Throws code `slot_taken` or `seats_taken` when it cannot be had. */
 export async function applyEffects(
@@ -43,27 +46,50 @@ export async function applyEffects(
 }
 
 async function claim(tx: EntityManager, booking: EngineBooking, at: Date): Promise<void> {
-  const { timezone } = await tx.findOneOrFail(EngineResource, { appId: booking.appId, id: booking.resourceId });
-  const taken = await takeTime(tx, {
-    appId: booking.appId,
-    resourceId: booking.resourceId,
-    bookingId: booking.id,
-    start: booking.startsAt.getTime(),
-    end: booking.endsAt.getTime(),
-    zone: timezone,
-    allowDoubleBookings: booking.settings['allow_double_bookings'] === true,
-    ignoreAllDayEvents: booking.settings['ignore_all_day_events'] === true,
-    at,
-  });
-  if (!taken) {
-    throw EngineError.refused('The requested time is no longer available.', 'slot_taken');
+  const resources = await shareResources(tx, booking);
+  const counted = resources.filter(({ capacity }) => capacity > 1).map(({ id }) => id);
+  await takeTurn(tx, booking.appId, counted);
+  for (const { id, timezone, capacity } of resources) {
+    const taken = await takeTime(tx, {
+      appId: booking.appId,
+      resourceId: id,
+      bookingId: booking.id,
+      start: booking.startsAt.getTime(),
+      end: booking.endsAt.getTime(),
+      zone: timezone,
+      capacity,
+      allowDoubleBookings: booking.settings['allow_double_bookings'] === true,
+      ignoreAllDayEvents: booking.settings['ignore_all_day_events'] === true,
+      at,
+    });
+    if (!taken) {
+      throw EngineError.refused('The requested time is no longer available.', 'slot_taken', 422, { resource_id: id });
+    }
   }
-  booking.eventId = uuidv7();
+  // A calendar shows what takes place, and nobody knows yet whether that does.
+  if (booking.graph === 'reservation') {
+    return;
+  }
+  const further = resources.map(({ id }) => id).filter((id) => id !== booking.resourceId);
+  booking.eventId = showIn(tx, booking, booking, at);
+  for (const calendar of await primaryCalendars(tx, booking.appId, further)) {
+    showIn(tx, booking, { resourceId: calendar.resourceId, calendarId: calendar.id }, at);
+  }
+}
+
+/** Puts an event for the booking into a calendar; gives its id. */
+function showIn(
+  tx: EntityManager,
+  booking: EngineBooking,
+  { resourceId, calendarId }: { readonly resourceId: string; readonly calendarId: string },
+  at: Date,
+): string {
+  const id = uuidv7();
   tx.create(EngineEvent, {
     appId: booking.appId,
-    id: booking.eventId,
-    resourceId: booking.resourceId,
-    calendarId: booking.calendarId,
+    id,
+    resourceId,
+    calendarId,
     bookingId: booking.id,
     what: booking.what,
     place: booking.place,
@@ -77,6 +103,17 @@ async function claim(tx: EntityManager, booking: EngineBooking, at: Date): Promi
     createdAt: at,
     updatedAt: at,
   });
+  return id;
+}
+
+async function primaryCalendars(
+  tx: EntityManager,
+  appId: string,
+  resourceIds: readonly string[],
+): Promise<EngineCalendar[]> {
+  return resourceIds.length === 0
+    ? []
+    : await tx.find(EngineCalendar, { appId, resourceId: { $in: [...resourceIds] }, isPrimary: true });
 }
 
 async function release(tx: EntityManager, booking: EngineBooking): Promise<void> {

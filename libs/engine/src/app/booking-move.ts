@@ -5,12 +5,13 @@
  */
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { allowedActions, transition, type BookingAction } from '#libs/scheduling';
+import { allowedActions, transition, type BookingAction, type Effect } from '#libs/scheduling';
 import { EngineBooking } from '../storage/booking.entity.js';
 import { dueOf, isDue } from './booking-due.js';
 import { applyEffects } from './booking-effects.js';
 import { graphOf } from './booking-graph.js';
 import { recordChange } from './booking-log.js';
+import { freeSeats } from './group-seats.js';
 
 export interface Step {
   readonly action: string;
@@ -22,7 +23,19 @@ export interface Step {
 
 /** Throws code `slot_taken` or `seats_taken` when the new state holds what is taken. */
 export async function moveBooking(tx: EntityManager, booking: EngineBooking, step: Step): Promise<void> {
-  const { action, actor, input, at } = step;
+  await applyEffects(tx, booking, advance(tx, booking, step), step.at);
+  if (booking.graph === 'group_owner') {
+    await moveSeats(tx, booking, step);
+  }
+}
+
+/** Does to a booking that is due what time does. */
+export async function settleBooking(tx: EntityManager, booking: EngineBooking): Promise<void> {
+  await moveBooking(tx, booking, dueStep(booking));
+}
+
+/** Moves the booking's row alone, and logs that; gives the effects that go with it. */
+function advance(tx: EntityManager, booking: EngineBooking, { action, actor, input, at }: Step): readonly Effect[] {
   const move = transition(graphOf(booking), booking.state, action);
   if (!move.ok) {
     throw new TypeError(`Booking ${booking.id} is ${booking.state} and cannot ${action}.`);
@@ -33,39 +46,37 @@ export async function moveBooking(tx: EntityManager, booking: EngineBooking, ste
   booking.inputs = { ...booking.inputs, [action]: input };
   booking.updatedAt = at;
   Object.assign(booking, dueOf(booking));
-  await applyEffects(tx, booking, move.effects, at);
   recordChange(tx, booking, { action, fromState: move.from, actor, input });
-  if (booking.graph === 'group_owner') {
-    await moveSeats(tx, booking, step);
-  }
+  return move.effects;
 }
 
 /**
- * Does to a booking that is due what time does. It happened when it was due, whoever looks later; only a booking that
- * came into its state after that moment follows at once.
+ * What time does to a booking that is due. It happened when it was due, whoever looks later; only a booking that came into
+ * its state after that moment follows at once.
  */
-export async function settleBooking(tx: EntityManager, booking: EngineBooking): Promise<void> {
-  const { dueAt, dueAction } = booking;
+function dueStep({ id, dueAt, dueAction, updatedAt }: EngineBooking): Step {
   if (dueAt === null || dueAction === null) {
-    throw new TypeError(`Booking ${booking.id} is not moved by time.`);
+    throw new TypeError(`Booking ${id} is not moved by time.`);
   }
-  const at = dueAt > booking.updatedAt ? dueAt : booking.updatedAt;
-  await moveBooking(tx, booking, { action: dueAction, actor: 'system', input: {}, at });
+  return { action: dueAction, actor: 'system', input: {}, at: dueAt > updatedAt ? dueAt : updatedAt };
 }
 
-/** A group booking moves to an end only, and none of its seats outlives it. */
+/**
+ * A group booking moves to an end only, and none of its seats outlives it. A seat that ends gives its place back or keeps
+ * it, so the counter is moved once, however many they are.
+ */
 async function moveSeats(tx: EntityManager, owner: EngineBooking, { action, actor, at }: Step): Promise<void> {
   const seats = await tx.find(
     EngineBooking,
     { appId: owner.appId, ownerBookingId: owner.id, completed: false },
     { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
   );
-  for (const seat of seats) {
-    if (isDue(seat, at)) {
-      await settleBooking(tx, seat);
-    } else {
-      await moveBooking(tx, seat, { action: seatAction(seat, action), actor, input: {}, at });
-    }
+  const effects = seats.flatMap((seat) =>
+    advance(tx, seat, isDue(seat, at) ? dueStep(seat) : { action: seatAction(seat, action), actor, input: {}, at }),
+  );
+  const freed = effects.filter((effect) => effect === 'free_seat').length;
+  if (freed > 0) {
+    await freeSeats(tx, owner, freed);
   }
 }
 

@@ -5,6 +5,7 @@ import type { EngineCalendar } from '../storage/calendar.entity.js';
 import { EngineEvent } from '../storage/event.entity.js';
 import type { EngineGroupSeats } from '../storage/group-seats.entity.js';
 import type { EngineResource } from '../storage/resource.entity.js';
+import { furtherResources } from './booked-resources.js';
 import { groupSeatsByOwner } from './group-seats.js';
 import { calendarsById, resourcesById } from './relations.js';
 
@@ -15,10 +16,14 @@ export interface BookingRelations {
   readonly calendars: ReadonlyMap<string, EngineCalendar>;
   readonly events: ReadonlyMap<string, EngineEvent>;
   readonly logs: ReadonlyMap<string, EngineBookingLog[]>;
+  /** What was made together, by bulk id, oldest first. */
+  readonly bulks: ReadonlyMap<string, EngineBooking[]>;
   /** The group bookings of seats. */
   readonly owners: ReadonlyMap<string, EngineBooking>;
   /** By the group booking's id. */
   readonly seats: ReadonlyMap<string, EngineGroupSeats>;
+  /** Ids of the resources booked together with the booking's own one, by booking id. */
+  readonly furtherResources: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Loads what `include` asks for, in one query a kind, however many bookings there are. */
@@ -28,7 +33,10 @@ export async function loadBookingRelations(
   bookings: readonly EngineBooking[],
   include: ReadonlySet<string>,
 ): Promise<BookingRelations> {
-  const resources = await resourcesById(em, appId, idsOf(bookings, 'resourceId'));
+  const bulked = include.has('bulked_bookings')
+    ? await em.find(EngineBooking, { appId, bulkId: { $in: idsOf(bookings, 'bulkId') } }, { orderBy: { id: 'asc' } })
+    : [];
+  const resources = await resourcesById(em, appId, idsOf([...bookings, ...bulked], 'resourceId'));
   const calendars = include.has('calendar')
     ? await calendarsById(em, appId, idsOf(bookings, 'calendarId'))
     : new Map<string, EngineCalendar>();
@@ -48,19 +56,24 @@ export async function loadBookingRelations(
   const counted = [...owners, ...(include.has('attributes') ? bookings : [])];
   const groups = counted.filter(({ graph }) => graph === 'group_owner').map(({ id }) => id);
   const seats = groups.length === 0 ? new Map<string, EngineGroupSeats>() : await groupSeatsByOwner(em, appId, groups);
+  const further = include.has('attributes')
+    ? await furtherResources(em, appId, idsOf(bookings, 'id'))
+    : new Map<string, string[]>();
   return {
     resources,
     calendars,
     events: new Map(events.map((event) => [event.id, event])),
     logs: Map.groupBy(logs, (log) => log.bookingId),
+    bulks: Map.groupBy(bulked, ({ bulkId }) => bulkId ?? ''),
     owners: new Map(owners.map((owner) => [owner.id, owner])),
     seats,
+    furtherResources: further,
   };
 }
 
 function idsOf(
   bookings: readonly EngineBooking[],
-  property: 'id' | 'resourceId' | 'calendarId' | 'eventId' | 'ownerBookingId',
+  property: 'id' | 'resourceId' | 'calendarId' | 'eventId' | 'ownerBookingId' | 'bulkId',
 ): string[] {
   return bookings.map((booking) => booking[property]).filter((id) => id !== null);
 }

@@ -1,5 +1,5 @@
 import type { EpochMs } from '#libs/scheduling';
-import type { BookingCustomer } from '../storage/booking.entity.js';
+import type { BookingCustomer, EngineBooking } from '../storage/booking.entity.js';
 import type { SeatGraph, TimeGraph } from './booking-graph.js';
 
 /** What every wish for a booking says, checked. */
@@ -12,12 +12,26 @@ export interface BookingDetails {
   readonly meta: Record<string, unknown>;
   readonly settings: Record<string, unknown>;
   readonly autoComplete: boolean;
+  /** What bookings that were made together have in common. */
+  readonly bulkId: string | null;
 }
 
-/** Time of a resource. Its period is apart: it can be read only once the resource, and so its zone, is known. */
+export type BookingTexts = Pick<EngineBooking, 'what' | 'place' | 'description'>;
+
+/** What a client may say anew about a booking that was made; what is absent stays. */
+export interface BookingEdit {
+  readonly meta: Record<string, unknown> | undefined;
+  readonly texts: Partial<BookingTexts>;
+}
+
+/** Time of a resource, to use or to keep free. Its period is apart: it can be read only once the resource's zone is known. */
 export interface BookingRequest extends BookingDetails {
-  readonly graph: TimeGraph;
+  readonly graph: TimeGraph | 'reservation';
+  /** The reservation whose time is given back for this booking. */
+  readonly reservationId: string | undefined;
   readonly resourceId: string;
+  /** Booked together with `resourceId`: distinct, and not that one. */
+  readonly furtherResourceIds: readonly string[];
   /** Undefined: the resource's primary calendar. */
   readonly calendarId: string | undefined;
   readonly what: string;

@@ -9,6 +9,9 @@ export interface LengthBounds {
   readonly maxMs: number;
 }
 
+/** How long anything may take that time ends. */
+export const DELAY_BOUNDS: LengthBounds = { minMs: 0, maxMs: DAY_MS };
+
 /** How long a payment may take. */
 export const TIMEOUT_BOUNDS: LengthBounds = { minMs: SECOND_MS, maxMs: DAY_MS };
 

@@ -49,7 +49,7 @@ export class BookingsListService {
     await this.due.settleAll(appId);
     const conditions = [
       { sql: 'b.app_id = ?', params: [appId] },
-      ...searchConditions(listing.search),
+      ...searchConditions(appId, listing.search),
       ...periodConditions(listing),
       ...(listing.bookableGroups === true ? [bookableGroup(this.options.clock.now().toString())] : []),
     ];

@@ -3,11 +3,12 @@ import { EngineError } from '../engine.errors.js';
 import { searchConditions } from './bookings-search.js';
 
 const ID = 'bfa0b9fa-36aa-4ae6-8096-f3b20fbed1d2';
-const one = (key: string, value: string) => searchConditions([{ key, value }])[0];
+const one = (key: string, value: string) => searchConditions('an app', [{ key, value }])[0];
 
 describe('the search of a booking list', () => {
   test('ids are compared as ids, and a malformed one matches nothing', () => {
-    expect(one('resource.id', ID.toUpperCase())).toEqual({ sql: 'b.resource_id = ?', params: [ID] });
+    expect(one('id', ID.toUpperCase())).toEqual({ sql: 'b.id = ?', params: [ID] });
+    expect(one('resource.id', 'x')).toEqual({ sql: 'false', params: [] });
     expect(one('calendar.id', 'x')).toEqual({ sql: 'false', params: [] });
   });
 

@@ -1,18 +1,19 @@
 /** The `search` of `GET /bookings` as SQL conditions on `engine.booking b`. Source: docs/timekit-contract.md 7.3. */
 import type { SearchTerm } from '../http/v2/list-query.js';
+import { readUuid } from '../http/v2/uuid.js';
 import { equalsId, likePattern, metaContains, NOTHING, unsearchable, type SqlCondition } from './search-conditions.js';
 
 /** One condition a term; all of them must hold. Throws `invalid` on `search`. */
-export function searchConditions(terms: readonly SearchTerm[]): SqlCondition[] {
-  return terms.map(conditionOf);
+export function searchConditions(appId: string, terms: readonly SearchTerm[]): SqlCondition[] {
+  return terms.map((term) => conditionOf(appId, term));
 }
 
-function conditionOf({ key, value }: SearchTerm): SqlCondition {
+function conditionOf(appId: string, { key, value }: SearchTerm): SqlCondition {
   switch (key) {
     case 'id':
       return equalsId('b.id', value);
     case 'resource.id':
-      return equalsId('b.resource_id', value);
+      return isBookedOn(appId, value);
     case 'calendar.id':
       return equalsId('b.calendar_id', value);
     case 'project.id':
@@ -29,6 +30,18 @@ function conditionOf({ key, value }: SearchTerm): SqlCondition {
     default:
       return openKeyCondition(key, value);
   }
+}
+
+/** Any of the booking's resources. Two look-ups instead of an `or`, which no index would answer. */
+function isBookedOn(appId: string, value: string): SqlCondition {
+  const id = readUuid(value);
+  return id === null
+    ? NOTHING
+    : {
+        sql: `b.id in (select o.id from engine.booking o where o.app_id = ? and o.resource_id = ? union all
+          select f.booking_id from engine.booking_resource f where f.app_id = ? and f.resource_id = ?)`,
+        params: [appId, id, appId, id],
+      };
 }
 
 function openKeyCondition(key: string, value: string): SqlCondition {

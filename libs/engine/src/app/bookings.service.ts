@@ -1,25 +1,26 @@
 /**
- * The life of one booking: made, moved along its graph, annotated, deleted. Each use case is one transaction that writes
- * the booking, its log, its claim and its event together; moving a group booking moves its seats too. Changes lock the booking's row first, so of two actions sent at
- * once the second sees what the first one did.
+ * The life of one booking: made, edited, deleted (`booking-actions.service.ts` moves it along its graph). Each use case is
+ * one transaction that writes the booking, its log, its claim and its event together. Changes lock the booking's row first,
+ * so of two that are sent at once the second sees what the first one did.
  */
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import { isFinal, transition } from '#libs/scheduling';
+import { isFinal } from '#libs/scheduling';
 import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
 import { EngineError } from '../engine.errors.js';
 import { EngineBooking } from '../storage/booking.entity.js';
 import { EngineEvent } from '../storage/event.entity.js';
-import { isDue } from './booking-due.js';
-import { callableActions, graphOf } from './booking-graph.js';
+import { assertFurtherResourcesExist } from './booked-resources.js';
+import { BookingCalendars } from './booking-calendars.service.js';
+import { graphOf } from './booking-graph.js';
 import { lockBooking } from './booking-lock.js';
-import { moveBooking } from './booking-move.js';
-import type { BookingPeriod, BookingRequest } from './booking-request.js';
+import { recordChange } from './booking-log.js';
+import type { BookingEdit, BookingPeriod, BookingRequest, BookingTexts } from './booking-request.js';
 import type { Caller } from './caller.js';
-import { CalendarsService } from './calendars.service.js';
 import { DueBookingsService } from './due-bookings.service.js';
-import { assertCancellable, freeSeat } from './group-seats.js';
+import { freeSeat } from './group-seats.js';
 import { insertBooking } from './new-booking.js';
+import { giveUpReservation } from './reservation.js';
 import { ResourcesService } from './resources.service.js';
 import { inTransaction } from './transaction.js';
 
@@ -28,38 +29,59 @@ export class BookingsService {
   constructor(
     private readonly em: EntityManager,
     private readonly resources: ResourcesService,
-    private readonly calendars: CalendarsService,
+    private readonly calendars: BookingCalendars,
     private readonly due: DueBookingsService,
     @Inject(ENGINE_OPTIONS) private readonly options: EngineOptions,
   ) {}
 
   /**
    * Books, in the graph's initial state. `periodIn` reads the period in the resource's zone and may throw. Throws
-   * `not_found` for the resource, `invalid` for a calendar that is not the resource's, code `slot_taken` when the graph
-   * holds time from the start and that time is taken.
+   * `not_found` for the resource, `invalid` for a further one that does not exist and for a calendar that is not the
+   * resource's, code `slot_taken` when the graph holds time from the start and that time is taken on any of
+   * them, code `reservation_expired` for a reservation that holds none.
    */
   async create(
     caller: Caller,
     request: BookingRequest,
     periodIn: (zone: string) => BookingPeriod,
   ): Promise<EngineBooking> {
-    await this.due.settleHoldsOn(caller.appId, request.resourceId);
-    return await inTransaction(this.em, async (tx) => {
-      const resource = await this.resources.get(tx, caller.appId, request.resourceId);
-      const calendarId = await this.#targetCalendar(tx, caller.appId, request);
-      const period = periodIn(resource.timezone);
-      const place = {
-        resourceId: resource.id,
-        calendarId,
-        ownerBookingId: null,
-        startsAt: new Date(period.start),
-        endsAt: new Date(period.end),
-        what: request.what,
-        place: request.place,
-        description: request.description,
-      };
-      return await insertBooking(tx, caller, request.graph, place, request, this.#now());
-    });
+    await this.due.settleHoldsOn(caller.appId, [request.resourceId, ...request.furtherResourceIds]);
+    return await inTransaction(this.em, async (tx) => await this.createIn(tx, caller, request, periodIn));
+  }
+
+  /** As `create`, as a part of the caller's transaction. */
+  async createIn(
+    tx: EntityManager,
+    caller: Caller,
+    request: BookingRequest,
+    periodIn: (zone: string) => BookingPeriod,
+  ): Promise<EngineBooking> {
+    const resource = await this.resources.get(tx, caller.appId, request.resourceId);
+    await assertFurtherResourcesExist(tx, caller.appId, request.furtherResourceIds);
+    const calendarId = await this.calendars.target(tx, caller.appId, resource.id, request.calendarId);
+    const period = periodIn(resource.timezone);
+    if (request.reservationId !== undefined) {
+      await giveUpReservation(
+        tx,
+        caller,
+        request.reservationId,
+        [resource.id, ...request.furtherResourceIds],
+        this.options.clock,
+      );
+    }
+    const place = {
+      resourceId: resource.id,
+      furtherResourceIds: request.furtherResourceIds,
+      calendarId,
+      ownerBookingId: null,
+      reservationId: request.reservationId ?? null,
+      startsAt: new Date(period.start),
+      endsAt: new Date(period.end),
+      what: request.what,
+      place: request.place,
+      description: request.description,
+    };
+    return await insertBooking(tx, caller, request.graph, place, request, this.#now());
   }
 
   async get(appId: string, id: string): Promise<EngineBooking> {
@@ -72,27 +94,21 @@ export class BookingsService {
   }
 
   /**
-   * Performs an action that a client may call. Throws `not_found`, code `action_not_allowed` (with the actions that are),
-   * code `slot_taken` or `seats_taken` when the new state holds what is taken, code `too_late` for a customer who cancels a
-   * seat too late; the booking then stays as it was.
+   * Replaces the meta, and the texts on the booking and its events. New texts are a new version, with a log row; new meta
+   * alone is not.
    */
-  async act(caller: Caller, id: string, action: string, input: Record<string, unknown>): Promise<EngineBooking> {
-    for (;;) {
-      await this.due.settleAround(caller.appId, id);
-      const booking = await this.#tryAct(caller, id, action, input);
-      if (booking !== 'due') {
-        return booking;
-      }
-    }
-  }
-
-  /** Replaces the booking's meta with what was sent. No state change, so neither version nor log moves. */
-  async replaceMeta(appId: string, id: string, meta: Record<string, unknown>): Promise<EngineBooking> {
+  async edit(caller: Caller, id: string, { meta, texts }: BookingEdit): Promise<EngineBooking> {
+    const { appId, actor } = caller;
     await this.due.settleAround(appId, id);
     return await inTransaction(this.em, async (tx) => {
       const booking = await lockBooking(tx, appId, id);
-      booking.meta = meta;
-      booking.updatedAt = this.#now();
+      const updatedAt = this.#now();
+      Object.assign(booking, texts, { updatedAt }, meta === undefined ? {} : { meta });
+      if (Object.keys(texts).length > 0) {
+        booking.version += 1;
+        await tx.nativeUpdate(EngineEvent, { appId, bookingId: id }, { ...texts, updatedAt });
+        recordChange(tx, booking, { action: 'edit', fromState: booking.state, actor, input: wireTexts(texts) });
+      }
       return booking;
     });
   }
@@ -117,62 +133,12 @@ export class BookingsService {
     });
   }
 
-  /** `due` when the booking's moment came before the action got hold of it: settled first, it stands differently. */
-  async #tryAct(
-    caller: Caller,
-    id: string,
-    action: string,
-    input: Record<string, unknown>,
-  ): Promise<EngineBooking | 'due'> {
-    return await inTransaction(this.em, async (tx) => {
-      const booking = await lockBooking(tx, caller.appId, id);
-      const at = this.#now();
-      if (isDue(booking, at)) {
-        return 'due';
-      }
-      const allowed = callableActions(booking);
-      const move = transition(graphOf(booking), booking.state, action);
-      if (!move.ok || !allowed.some((name) => name === action)) {
-        throw EngineError.refused(
-          `The action is not allowed while the booking is ${booking.state}.`,
-          'action_not_allowed',
-          422,
-          { allowed },
-        );
-      }
-      if (action === 'cancel_by_customer' && booking.ownerBookingId !== null) {
-        await assertCancellable(tx, caller.appId, booking.ownerBookingId, at);
-      }
-      if (move.effects.includes('claim')) {
-        booking.calendarId = await this.#remainingCalendar(tx, booking);
-      }
-      await moveBooking(tx, booking, { action, actor: caller.actor, input, at });
-      return booking;
-    });
-  }
-
-  async #targetCalendar(tx: EntityManager, appId: string, request: BookingRequest): Promise<string> {
-    const { resourceId, calendarId } = request;
-    if (calendarId === undefined) {
-      return (await this.calendars.primaryOf(tx, appId, resourceId)).id;
-    }
-    const calendar = await this.calendars.ownedBy(tx, appId, resourceId, calendarId);
-    if (calendar === null) {
-      throw EngineError.invalid({ event: ['calendar id does not belong to the resource'] }, 'save_booking_data');
-    }
-    return calendar.id;
-  }
-
-  /** The booking's calendar, or the primary one if that was deleted while the booking waited. */
-  async #remainingCalendar(tx: EntityManager, booking: EngineBooking): Promise<string> {
-    const { appId, resourceId, calendarId } = booking;
-    const calendar =
-      (await this.calendars.ownedBy(tx, appId, resourceId, calendarId)) ??
-      (await this.calendars.primaryOf(tx, appId, resourceId));
-    return calendar.id;
-  }
-
   #now(): Date {
     return new Date(this.options.clock.now().epochMilliseconds);
   }
+}
+
+/** Under the names that clients know. */
+function wireTexts({ place, ...texts }: Partial<BookingTexts>): Record<string, unknown> {
+  return { ...texts, ...(place === undefined ? {} : { where: place }) };
 }

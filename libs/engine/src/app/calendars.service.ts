@@ -28,9 +28,10 @@ export interface CalendarChanges extends Partial<CalendarFields> {
   readonly primary?: boolean;
 }
 
+/** Whatever holds time has an event, in a calendar of each of its resources. */
 const HOLDS_UPCOMING_BOOKINGS = `
-  select 1 from engine.booking b join engine.claim c on c.app_id = b.app_id and c.booking_id = b.id
-  where b.app_id = ? and b.calendar_id = ? and c.active and b.ends_at > ?::timestamptz limit 1`;
+  select 1 from engine.event e
+  where e.app_id = ? and e.calendar_id = ? and e.booking_id is not null and e.ends_at > ?::timestamptz limit 1`;
 
 @Injectable()
 export class CalendarsService {

@@ -5,8 +5,13 @@
  * with `INSERT … ON CONFLICT DO NOTHING`: it waits for a competitor that has not committed yet, gives no row when that
  * one won, and, unlike a plain INSERT, never deadlocks when many want one slot.
  *
- * The rest of the statement holds what the constraint cannot see: claims that were allowed to double-book (each has a
- * lane of its own, so it collides with nobody), and events that no booking put into the calendar. Those are exactly what
+ * A resource that holds several bookings at one moment is beyond such a constraint: with mixed lengths, seats in fixed lanes
+ * would refuse what there is room for. There every claim has a lane of its own, and whoever wants time waits for its turn
+ * and counts. The capacity cannot change meanwhile, since the resource's row is locked for sharing; so claims of the two
+ * kinds never race, and each kind counts those of the other that an earlier capacity left behind.
+ *
+ * The rest of the statement holds what the constraint cannot see: claims with a lane of their own (those that were allowed
+ * to double-book too: they collide with nobody), and events that no booking put into the calendar. Those are exactly what
  * `busy-time.ts` counts: what /availability offers can be booked, and what is booked is no longer offered.
  *
  * An all-day event blocks every local day it touches, whatever its hours. Instead of widening each event to its days,
@@ -28,6 +33,8 @@ export interface WantedTime {
   readonly end: EpochMs;
   /** The resource's zone: all-day events block its local days. */
   readonly zone: string;
+  /** How many bookings the resource can hold at one moment. */
+  readonly capacity: number;
   /** Takes the time whoever has it. It is busy afterwards for everyone who does not double-book too. */
   readonly allowDoubleBookings: boolean;
   /** Books over all-day events; for slots that a query with `ignore_all_day_events` offered. */
@@ -36,15 +43,29 @@ export interface WantedTime {
 }
 
 const INSERT_CLAIM = `
-  insert into engine.claim (app_id, id, resource_id, booking_id, during, lane, active, created_at)
-  select ?::uuid, ?::uuid, ?::uuid, ?::uuid, tstzrange(?::timestamptz, ?::timestamptz, '[)'), ?::uuid, true, ?::timestamptz`;
+  insert into engine.claim (app_id, id, resource_id, booking_id, during, lane, capacity, active, created_at)
+  select ?::uuid, ?::uuid, ?::uuid, ?::uuid, tstzrange(?::timestamptz, ?::timestamptz, '[)'), ?::uuid, ?::int, true, ?::timestamptz`;
 
-const UNLESS_TAKEN = `
-  where not exists (
+/** Claims with a lane of their own, which `claim_no_overlap` does not compare with the shared one. */
+const NOTHING_BESIDE = `
+  not exists (
     select 1 from engine.claim c
     where c.app_id = ? and c.resource_id = ? and c.active and c.lane <> '${SHARED_LANE}'
       and c.during && tstzrange(?::timestamptz, ?::timestamptz)
-  ) and not exists (
+  )`;
+
+/** The most claims that overlap at one moment: claims are counted up where they start and down where they end. */
+const BELOW_CAPACITY = `
+  (
+    select coalesce(max(taken), 0) from (
+      select sum(edge.step) over (order by edge.at, edge.step) as taken
+      from engine.claim c, lateral (values (lower(c.during), 1), (upper(c.during), -1)) as edge(at, step)
+      where c.app_id = ? and c.resource_id = ? and c.active and c.during && tstzrange(?::timestamptz, ?::timestamptz)
+    ) sweep
+  ) < ?::int`;
+
+const NO_EVENT = `
+  not exists (
     select 1 from engine.event e join engine.calendar k on k.app_id = e.app_id and k.id = e.calendar_id
     where e.app_id = ? and e.resource_id = ? and e.booking_id is null and ${countsForAvailability('k')}
       and tstzrange(e.starts_at, e.ends_at) && tstzrange(?::timestamptz, ?::timestamptz)
@@ -58,34 +79,30 @@ const OR_LOSE = `
 
 /**
  * Makes the time the booking's own; false when somebody or something else has it, and then nothing was written. The
- * booking's row must exist already, in the same transaction, which the caller rolls back on false.
+ * booking's row must exist already, the resource's be locked for sharing, and a resource with a capacity be at our turn
+ * (`time-turns.ts`), in the same transaction, which the caller rolls back on false.
  */
 export async function takeTime(tx: EntityManager, wanted: WantedTime): Promise<boolean> {
-  const { appId, resourceId, bookingId, zone } = wanted;
+  const { appId, resourceId, capacity, allowDoubleBookings } = wanted;
   const id = uuidv7();
   const [start, end] = [timestamp(wanted.start), timestamp(wanted.end)];
-  const lane = wanted.allowDoubleBookings ? id : SHARED_LANE;
-  const claim = [appId, id, resourceId, bookingId, start, end, lane, timestamp(wanted.at.getTime())];
-  if (wanted.allowDoubleBookings) {
+  const lane = allowDoubleBookings || capacity > 1 ? id : SHARED_LANE;
+  const claim = [appId, id, resourceId, wanted.bookingId, start, end, lane, capacity, timestamp(wanted.at.getTime())];
+  if (allowDoubleBookings) {
     return (await tx.execute<unknown[]>(INSERT_CLAIM + OR_LOSE, claim)).length === 1;
   }
-  const dayStart = timestamp(startOfDay(zone, wanted.start));
-  const dayEnd = timestamp(startOfNextDay(zone, wanted.end - 1));
-  const rows = await tx.execute<unknown[]>(INSERT_CLAIM + UNLESS_TAKEN + OR_LOSE, [
-    ...claim,
-    appId,
-    resourceId,
-    start,
-    end,
-    appId,
-    resourceId,
-    dayStart,
-    dayEnd,
-    wanted.ignoreAllDayEvents,
-    start,
-    end,
-  ]);
+  const overlapping = [appId, resourceId, start, end];
+  const unlessBlocked = [appId, resourceId, ...localDays(wanted), wanted.ignoreAllDayEvents, start, end];
+  const rows = await tx.execute<unknown[]>(
+    `${INSERT_CLAIM} where ${capacity > 1 ? BELOW_CAPACITY : NOTHING_BESIDE} and ${NO_EVENT} ${OR_LOSE}`,
+    [...claim, ...overlapping, ...(capacity > 1 ? [capacity] : []), ...unlessBlocked],
+  );
   return rows.length === 1;
+}
+
+/** The whole local days that the wanted time touches. */
+function localDays({ zone, start, end }: WantedTime): [start: string, end: string] {
+  return [timestamp(startOfDay(zone, start)), timestamp(startOfNextDay(zone, end - 1))];
 }
 
 /** Frees the booking's time, if it holds any. The claim stays as a record. */

@@ -10,11 +10,13 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
 import { EngineBooking } from '../storage/booking.entity.js';
+import { resourcesOf } from './booked-resources.js';
 import { isDue } from './booking-due.js';
 import { isSeatGraph } from './booking-graph.js';
 import { findLocked } from './booking-lock.js';
 import { settleBooking } from './booking-move.js';
 import type { SqlCondition } from './search-conditions.js';
+import { arrayLiteral } from './sql-array.js';
 import { inTransaction } from './transaction.js';
 
 /** Bookings settled in one transaction. */
@@ -22,7 +24,7 @@ const BATCH = 100;
 
 const EVERYTHING: SqlCondition = { sql: 'true', params: [] };
 /** Only these give time back; a completed booking keeps it. */
-const HOLDS: SqlCondition = { sql: "b.due_action = 'timeout'", params: [] };
+const HOLDS: SqlCondition = { sql: "b.due_action in ('timeout', 'expire')", params: [] };
 
 @Injectable()
 export class DueBookingsService {
@@ -30,6 +32,23 @@ export class DueBookingsService {
     private readonly em: EntityManager,
     @Inject(ENGINE_OPTIONS) private readonly options: EngineOptions,
   ) {}
+
+  /** Every booking there is, moment by moment, so that what happened first is recorded first. */
+  async settleEveryApp(): Promise<void> {
+    const now = this.#now();
+    for (;;) {
+      const [next] = await this.em.execute<{ app_id: string; due_ms: number }[]>(
+        `select app.id as app_id, ceil(extract(epoch from next.due_at) * 1000)::float8 as due_ms from engine.app
+          cross join lateral (select min(b.due_at) as due_at from engine.booking b where b.app_id = app.id) next
+          where next.due_at <= ?::timestamptz order by next.due_at limit 1`,
+        [now.toISOString()],
+      );
+      if (next === undefined) {
+        return;
+      }
+      await this.#settle(next.app_id, EVERYTHING, new Date(next.due_ms));
+    }
+  }
 
   /** Every booking of the app: before a list of them. */
   async settleAll(appId: string): Promise<void> {
@@ -41,37 +60,40 @@ export class DueBookingsService {
     await this.#settle(appId, HOLDS);
   }
 
-  /** The same for one resource: before its time is claimed. */
-  async settleHoldsOn(appId: string, resourceId: string): Promise<void> {
-    await this.#settle(appId, { sql: `${HOLDS.sql} and b.resource_id = ?`, params: [resourceId] });
+  /** The same for the bookings of some resources: before their time is claimed. */
+  async settleHoldsOn(appId: string, resourceIds: readonly string[]): Promise<void> {
+    await this.#settle(appId, {
+      sql: `${HOLDS.sql} and exists (select 1 from ${resourcesOf('b')} r(id) where r.id = any(?::uuid[]))`,
+      params: [arrayLiteral(resourceIds)],
+    });
   }
 
-  /** One booking with its group booking, and what holds time on its resource no longer: before it is read or moved. */
+  /** One booking with its group booking, and what holds time on its resources no longer: before it is read or moved. */
   async settleAround(appId: string, bookingId: string): Promise<void> {
     await this.#settle(appId, {
       sql: `exists (
         select 1 from engine.booking own where own.app_id = b.app_id and own.id = ?
-          and (b.id in (own.id, own.owner_booking_id) or ${HOLDS.sql} and b.resource_id = own.resource_id))`,
+          and (b.id in (own.id, own.owner_booking_id) or ${HOLDS.sql}
+            and exists (select 1 from ${resourcesOf('b')} r(id) join ${resourcesOf('own')} s(id) on s.id = r.id)))`,
       params: [bookingId],
     });
   }
 
-  async #settle(appId: string, scope: SqlCondition): Promise<void> {
-    const now = this.options.clock.now();
+  /** What is due at `now`. */
+  async #settle(appId: string, scope: SqlCondition, now = this.#now()): Promise<void> {
     for (;;) {
       const due = await this.em.execute<{ id: string; graph: string }[]>(
         `select b.id, b.graph from engine.booking b where b.app_id = ? and b.due_at <= ?::timestamptz and ${scope.sql}
           order by b.due_at, b.id limit ${BATCH}`,
-        [appId, now.toString(), ...scope.params],
+        [appId, now.toISOString(), ...scope.params],
       );
       if (due.length === 0) {
         return;
       }
-      const at = new Date(now.epochMilliseconds);
       const [grouped, single] = [due.filter(isGrouped), due.filter((row) => !isGrouped(row))];
-      await this.#settleTogether(appId, single, at);
+      await this.#settleTogether(appId, single, now);
       for (const { id } of grouped) {
-        await this.#settleOne(appId, id, at);
+        await this.#settleOne(appId, id, now);
       }
     }
   }
@@ -101,6 +123,10 @@ export class DueBookingsService {
         await settleBooking(tx, booking);
       }
     });
+  }
+
+  #now(): Date {
+    return new Date(this.options.clock.now().epochMilliseconds);
   }
 }
 

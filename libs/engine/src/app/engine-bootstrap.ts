@@ -21,6 +21,8 @@ const ALPHANUMERICS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstu
 export interface DefaultKeys {
   readonly apiKey: string;
   readonly widgetKey: string;
+  /** The API key says whether the app is a test app. */
+  readonly testMode: boolean;
   /** True when at least one of them was generated just now: the moment to show them to the operator. */
   readonly created: boolean;
 }
@@ -43,7 +45,12 @@ export class EngineBootstrap {
       const api = await this.#ensureKey(tx, app, 'api', this.options.apiKey);
       app.testMode = isTestKey(api.key);
       const widget = await this.#ensureKey(tx, app, 'widget', this.options.widgetKey);
-      return { apiKey: api.key, widgetKey: widget.key, created: api.generated || widget.generated };
+      return {
+        apiKey: api.key,
+        widgetKey: widget.key,
+        testMode: app.testMode,
+        created: api.generated || widget.generated,
+      };
     });
   }
 

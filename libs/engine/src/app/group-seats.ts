@@ -3,9 +3,11 @@
  * at its row, and each sees what the one before it left.
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { isFinal } from '#libs/scheduling';
 import { EngineError } from '../engine.errors.js';
 import type { EngineBooking } from '../storage/booking.entity.js';
 import { EngineGroupSeats } from '../storage/group-seats.entity.js';
+import { graphOf } from './booking-graph.js';
 import { lengthMs, seatCount, WINDOW_BOUNDS } from './booking-settings.js';
 
 const TAKE = `
@@ -13,8 +15,11 @@ const TAKE = `
   where app_id = ? and booking_id = ? and used < capacity returning used`;
 
 const FREE = `
-  update engine.group_seats set used = used - 1
-  where app_id = ? and booking_id = ? and used > 0`;
+  update engine.group_seats set used = used - ?::int
+  where app_id = ? and booking_id = ? and used >= ?::int`;
+
+const LOCK = `
+  select 1 from engine.group_seats where app_id = ? and booking_id in (?, ?) order by booking_id for update`;
 
 /** Opens the seats of a new group booking, as its settings say. */
 export function openSeats(tx: EntityManager, { appId, id, settings, startsAt }: EngineBooking): void {
@@ -47,21 +52,41 @@ export async function takeSeat(tx: EntityManager, { appId, ownerBookingId }: Eng
 
 /** Gives the booking's seat back. */
 export async function freeSeat(tx: EntityManager, { appId, ownerBookingId }: EngineBooking): Promise<void> {
-  await tx.execute(FREE, [appId, ownerBookingId]);
+  await tx.execute(FREE, [1, appId, ownerBookingId, 1]);
 }
 
-/** Throws code `too_early`, `too_late` or `seats_taken` when no seat of the group booking can be booked now. */
+/** Gives back that many seats of a group booking, in one statement. */
+export async function freeSeats(tx: EntityManager, { appId, id }: EngineBooking, count: number): Promise<void> {
+  await tx.execute(FREE, [count, appId, id, count]);
+}
+
+/** Locks the counters of both in one order, for a seat that is given back in one and taken in the other. */
+export async function lockSeats(tx: EntityManager, appId: string, ownerIds: readonly [string, string]): Promise<void> {
+  await tx.execute(LOCK, [appId, ...ownerIds]);
+}
+
+/** Throws code `seats_taken` when all seats are taken, and as {@link assertOpen} does. */
 export async function assertBookable(tx: EntityManager, owner: EngineBooking, at: Date): Promise<void> {
-  const { opensAt, closesAt, used, capacity } = await seatsOf(tx, owner.appId, owner.id);
+  const { used, capacity } = await assertOpen(tx, owner, at);
+  if (used >= capacity) {
+    throw seatsTaken();
+  }
+}
+
+/** Throws code `group_closed`, `too_early` or `too_late` when this is not the time to book a seat. */
+export async function assertOpen(tx: EntityManager, owner: EngineBooking, at: Date): Promise<EngineGroupSeats> {
+  if (isFinal(graphOf(owner), owner.state)) {
+    throw EngineError.refused(`The group booking is ${owner.state}.`, 'group_closed');
+  }
+  const seats = await seatsOf(tx, owner.appId, owner.id);
+  const { opensAt, closesAt } = seats;
   if (opensAt !== null && at < opensAt) {
     throw EngineError.refused('Seats of this group booking cannot be booked yet.', 'too_early');
   }
   if (at > closesAt) {
     throw EngineError.refused('Seats of this group booking can no longer be booked.', 'too_late');
   }
-  if (used >= capacity) {
-    throw seatsTaken();
-  }
+  return seats;
 }
 
 /** Throws code `too_late` when the customer of a seat can no longer cancel it. */

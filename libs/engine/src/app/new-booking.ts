@@ -1,27 +1,38 @@
 /** The first row of a booking, with all that comes with its initial state. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
-import { begin, graphs, isFinal } from '#libs/scheduling';
+import { begin, type GraphName, graphs, isFinal } from '#libs/scheduling';
 import { EngineBooking } from '../storage/booking.entity.js';
+import { addFurtherResources } from './booked-resources.js';
 import { dueOf } from './booking-due.js';
 import { applyEffects } from './booking-effects.js';
-import type { SeatGraph, TimeGraph } from './booking-graph.js';
 import { recordChange } from './booking-log.js';
 import type { BookingDetails } from './booking-request.js';
 import type { Caller } from './caller.js';
 import { openSeats } from './group-seats.js';
 
 /** Where and when a booking takes place, and what it is called. */
-export type BookingPlace = Pick<
+export interface BookingPlace extends Pick<
   EngineBooking,
-  'resourceId' | 'calendarId' | 'ownerBookingId' | 'startsAt' | 'endsAt' | 'what' | 'place' | 'description'
->;
+  | 'resourceId'
+  | 'calendarId'
+  | 'ownerBookingId'
+  | 'reservationId'
+  | 'startsAt'
+  | 'endsAt'
+  | 'what'
+  | 'place'
+  | 'description'
+> {
+  /** Held together with `resourceId`; none for a seat, which holds no time. */
+  readonly furtherResourceIds: readonly string[];
+}
 
 /** Throws code `slot_taken` or `seats_taken` when the initial state holds what cannot be had. */
 export async function insertBooking(
   tx: EntityManager,
   caller: Caller,
-  graphName: TimeGraph | SeatGraph,
+  graphName: GraphName,
   place: BookingPlace,
   details: BookingDetails,
   at: Date,
@@ -38,6 +49,9 @@ export async function insertBooking(
     resourceId: place.resourceId,
     calendarId: place.calendarId,
     ownerBookingId: place.ownerBookingId,
+    rescheduledFromId: null,
+    rescheduledToId: null,
+    reservationId: place.reservationId,
     startsAt: place.startsAt,
     endsAt: place.endsAt,
     what: place.what,
@@ -51,6 +65,7 @@ export async function insertBooking(
     settings: details.settings,
     inputs: {},
     autoComplete: details.autoComplete,
+    bulkId: details.bulkId,
     dueAt: null,
     dueAction: null,
     eventId: null,
@@ -59,6 +74,7 @@ export async function insertBooking(
     updatedAt: at,
   });
   Object.assign(booking, dueOf(booking));
+  addFurtherResources(tx, booking, place.furtherResourceIds);
   // The claim and the seats refer to the booking, so the booking's row has to be there first.
   await tx.flush();
   if (graph.name === 'group_owner') {

@@ -19,6 +19,7 @@ export interface NewResource extends NameParts {
   readonly tags: string[];
   readonly meta: Record<string, unknown>;
   readonly availabilityConstraints: unknown[];
+  readonly capacity: number;
 }
 
 /** Only what is given changes. `email` may be given, but only as it is: it is immutable. */
@@ -117,6 +118,7 @@ export class ResourcesService {
         tags: [],
         meta: {},
         availabilityConstraints: [],
+        capacity: 1,
       });
       return { resource, created: true };
     } catch (error) {

@@ -2,21 +2,18 @@
  * Booking a seat in a group booking. The owner's row is locked for sharing first, and so is that of every seat that
  * moves: seats do not wait for each other there, but whoever moves the owner waits for them, and they for it.
  */
-import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import { isFinal } from '#libs/scheduling';
 import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
-import { EngineError } from '../engine.errors.js';
-import { EngineBooking } from '../storage/booking.entity.js';
+import type { EngineBooking } from '../storage/booking.entity.js';
 import { isDue } from './booking-due.js';
-import { graphOf } from './booking-graph.js';
 import type { SeatRequest } from './booking-request.js';
 import type { Caller } from './caller.js';
 import { DueBookingsService } from './due-bookings.service.js';
+import { lockGroup } from './group-lock.js';
 import { assertBookable } from './group-seats.js';
 import { insertBooking } from './new-booking.js';
-import { inTransaction } from './transaction.js';
+import { settledTransaction, StillDue } from './settled-transaction.js';
 
 @Injectable()
 export class SeatBookingsService {
@@ -31,48 +28,30 @@ export class SeatBookingsService {
    * `group_closed`, `too_early`, `too_late` and `seats_taken` when no seat can be had.
    */
   async create(caller: Caller, request: SeatRequest): Promise<EngineBooking> {
-    for (;;) {
-      await this.due.settleAround(caller.appId, request.ownerBookingId);
-      const booking = await this.#tryCreate(caller, request);
-      if (booking !== 'due') {
-        return booking;
-      }
-    }
+    const settle = async () => await this.due.settleAround(caller.appId, request.ownerBookingId);
+    return await settledTransaction(this.em, settle, async (tx) => await this.createIn(tx, caller, request));
   }
 
-  /** `due` when the owner's moment came first: settled, it stands differently. */
-  async #tryCreate(caller: Caller, request: SeatRequest): Promise<EngineBooking | 'due'> {
-    return await inTransaction(this.em, async (tx) => {
-      const owner = await tx.findOne(
-        EngineBooking,
-        { appId: caller.appId, id: request.ownerBookingId, graph: 'group_owner' },
-        { lockMode: LockMode.PESSIMISTIC_READ },
-      );
-      if (owner === null) {
-        throw EngineError.invalid({ 'related.owner_booking_id': ['The selected owner booking is invalid.'] });
-      }
-      if (request.resourceId !== undefined && request.resourceId !== owner.resourceId) {
-        throw EngineError.invalid({ resource_id: ['The resource is not the one of the owner booking.'] });
-      }
-      const at = new Date(this.options.clock.now().epochMilliseconds);
-      if (isDue(owner, at)) {
-        return 'due';
-      }
-      if (isFinal(graphOf(owner), owner.state)) {
-        throw EngineError.refused(`The group booking is ${owner.state}.`, 'group_closed');
-      }
-      await assertBookable(tx, owner, at);
-      const place = {
-        resourceId: owner.resourceId,
-        calendarId: owner.calendarId,
-        ownerBookingId: owner.id,
-        startsAt: owner.startsAt,
-        endsAt: owner.endsAt,
-        what: request.what ?? owner.what,
-        place: request.place ?? owner.place,
-        description: request.description ?? owner.description,
-      };
-      return await insertBooking(tx, caller, request.graph, place, request, at);
-    });
+  /** As `create`, as a part of the caller's transaction. Throws `StillDue` when the owner's moment came first. */
+  async createIn(tx: EntityManager, caller: Caller, request: SeatRequest): Promise<EngineBooking> {
+    const owner = await lockGroup(tx, caller.appId, request, 'related.owner_booking_id');
+    const at = new Date(this.options.clock.now().epochMilliseconds);
+    if (isDue(owner, at)) {
+      throw new StillDue();
+    }
+    await assertBookable(tx, owner, at);
+    const place = {
+      resourceId: owner.resourceId,
+      furtherResourceIds: [],
+      calendarId: owner.calendarId,
+      ownerBookingId: owner.id,
+      reservationId: null,
+      startsAt: owner.startsAt,
+      endsAt: owner.endsAt,
+      what: request.what ?? owner.what,
+      place: request.place ?? owner.place,
+      description: request.description ?? owner.description,
+    };
+    return await insertBooking(tx, caller, request.graph, place, request, at);
   }
 }

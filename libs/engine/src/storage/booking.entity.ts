@@ -25,6 +25,13 @@ const BookingSchema = defineEntity({
     projectId: p.uuid().strictNullable(),
     /** The group booking in which this one is a seat. */
     ownerBookingId: p.uuid().strictNullable(),
+    /** The booking whose place this one took, and the one that took its place. Either may be deleted; the other still names it. */
+    rescheduledFromId: p.uuid().strictNullable(),
+    rescheduledToId: p.uuid().strictNullable(),
+    /** The reservation whose time this booking took over. */
+    reservationId: p.uuid().strictNullable(),
+    /** What bookings that were made together, and are moved together, have in common. */
+    bulkId: p.uuid().strictNullable(),
     graph: p.text(),
     state: p.text(),
     completed: p.boolean(),
@@ -47,7 +54,7 @@ const BookingSchema = defineEntity({
     dueAction: p.text().strictNullable(),
     /** The calendar event, while the state puts one there. */
     eventId: p.uuid().strictNullable(),
-    /** 1 at creation, one more with every state change. */
+    /** 1 at creation, one more with every row of the log. */
     version: p.integer(),
     createdAt: instant(),
     updatedAt: instant(),
@@ -60,7 +67,9 @@ const BookingSchema = defineEntity({
     { name: 'booking_by_meta', properties: ['meta'], type: 'gin' },
     { name: 'booking_by_owner', properties: ['appId', 'ownerBookingId'] },
     { name: 'booking_due', properties: ['appId', 'dueAt'] },
+    { name: 'booking_by_bulk', properties: ['appId', 'bulkId'] },
   ],
+  uniques: [{ name: 'booking_reservation_used_once', properties: ['appId', 'reservationId'] }],
   checks: [
     { name: 'booking_ends_after_start', expression: 'ends_at > starts_at' },
     { name: 'booking_due_whole', expression: '(due_at is null) = (due_action is null)' },

@@ -5,7 +5,8 @@
  *
  * `lane` says whom a claim excludes. Claims of one lane never overlap on a resource; ordinary claims all share
  * `SHARED_LANE`. A booking that was explicitly allowed to double-book claims a lane of its own, so it collides with
- * nobody, yet it still makes the time busy for everyone who comes later.
+ * nobody, yet it still makes the time busy for everyone who comes later. So does one on a resource with a capacity, where a
+ * count decides.
  */
 import { defineEntity, OptionalProps, p } from '@mikro-orm/postgresql';
 import { EngineBooking } from './booking.entity.js';
@@ -25,6 +26,8 @@ const ClaimSchema = defineEntity({
     bookingId: p.uuid(),
     during: p.text().columnType('tstzrange'),
     lane: p.uuid(),
+    /** What the resource had room for when the time was taken; it may have been lowered since. */
+    capacity: p.integer().default(1),
     /** False once the booking has given the time back; kept for the record. */
     active: p.boolean(),
     createdAt: instant(),

@@ -2,6 +2,7 @@ import { EngineApp } from './app.entity.js';
 import { EngineAppKey } from './app-key.entity.js';
 import { EngineBooking } from './booking.entity.js';
 import { EngineBookingLog } from './booking-log.entity.js';
+import { EngineBookingResource } from './booking-resource.entity.js';
 import { EngineCalendar } from './calendar.entity.js';
 import { EngineClaim } from './claim.entity.js';
 import { EngineEvent } from './event.entity.js';
@@ -17,6 +18,7 @@ export const ENGINE_ENTITIES = [
   EngineEvent,
   EngineBooking,
   EngineBookingLog,
+  EngineBookingResource,
   EngineClaim,
   EngineGroupSeats,
 ];

@@ -22,11 +22,14 @@ const ResourceSchema = defineEntity({
     /** As the client sent them; parsed by `libs/scheduling` when they are used, checked when they are written. */
     availabilityConstraints: json<unknown[]>(),
     enabledEmailNotification: p.boolean(),
+    /** How many bookings it can hold at one moment. */
+    capacity: p.integer().default(1),
     createdAt: instant(),
     updatedAt: instant(),
     app: () => p.manyToOne(EngineApp).joinColumns('app_id').deleteRule('cascade').hidden(),
   },
   uniques: [{ name: 'resource_email_once_per_app', properties: ['appId', 'emailKey'] }],
+  checks: [{ name: 'resource_capacity_positive', expression: 'capacity >= 1' }],
 });
 
 /** Anything bookable: a person, a room, a car. */

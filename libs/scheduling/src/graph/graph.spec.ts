@@ -43,6 +43,7 @@ describe('the graphs', () => {
       ],
     ],
     ['group_owner', ['tentative', 'completed', 'cancelled', 'error']],
+    // Without `rescheduled_by_customer`, which is ours.
     ['group_customer', ['confirmed', 'completed', 'cancelled_by_customer', 'cancelled_by_owner', 'error']],
     [
       'group_customer_payment',
@@ -50,7 +51,8 @@ describe('the graphs', () => {
     ],
     ['reservation', ['reserved', 'expired', 'error']],
   ])('%s has the documented states', (name, states) => {
-    expect(statesOf(graphs[name]).toSorted()).toEqual(states.toSorted());
+    const ours = isSeat(name) ? ['rescheduled_by_customer'] : [];
+    expect(statesOf(graphs[name]).toSorted()).toEqual([...states, ...ours].toSorted());
   });
 
   test('final states are the documented ones', () => {
@@ -69,7 +71,8 @@ describe('the graphs', () => {
   });
 
   test('actions come in the order that recorded answers show', () => {
-    expect(allowedActions(graphs.confirm_decline, 'tentative')).toEqual(['decline', 'confirm']);
+    const actions = allowedActions(graphs.confirm_decline, 'tentative');
+    expect(actions).toEqual(['decline', 'confirm', 'reschedule_by_customer']);
     expect(allowedActions(graphs.group_owner, 'tentative')).toEqual(['complete', 'cancel']);
   });
 
@@ -92,12 +95,22 @@ describe('moving', () => {
     expect(begin(graphs[name])).toEqual({ state, effects });
   });
 
+  test.each<[GraphName, BookingState, Effect[]]>([
+    ['confirm_decline', 'tentative', []],
+    ['confirm_decline', 'confirmed', ['claim']],
+    ['group_customer_payment', 'paid', ['take_seat']],
+  ])('%s that takes the place of another begins %s with %j', (name, state, effects) => {
+    expect(begin(graphs[name], state)).toEqual({ state, effects });
+  });
+
   test.each<[GraphName, BookingState, string, BookingState, Effect[], boolean]>([
     ['instant', 'confirmed', 'cancel', 'cancelled', ['release'], true],
     ['instant', 'confirmed', 'complete', 'completed', ['keep'], true],
     ['instant', 'confirmed', 'reschedule_by_customer', 'rescheduled_by_customer', ['release'], true],
     ['confirm_decline', 'tentative', 'confirm', 'confirmed', ['claim'], false],
     ['confirm_decline', 'tentative', 'decline', 'declined', [], true],
+    ['confirm_decline', 'tentative', 'reschedule_by_customer', 'rescheduled_by_customer', [], true],
+    ['group_customer', 'confirmed', 'reschedule_by_customer', 'rescheduled_by_customer', ['free_seat'], true],
     ['instant_payment', 'tentative', 'pay', 'paid', ['keep'], false],
     ['instant_payment', 'tentative', 'timeout', 'unpaid', ['release'], true],
     ['group_owner', 'tentative', 'cancel', 'cancelled', ['release'], true],
@@ -114,7 +127,7 @@ describe('moving', () => {
   test('what is not allowed says what is', () => {
     expect(transition(graphs.confirm_decline, 'tentative', 'cancel')).toEqual({
       ok: false,
-      allowed: ['decline', 'confirm'],
+      allowed: ['decline', 'confirm', 'reschedule_by_customer'],
     });
     for (const [state, action] of [
       ['cancelled', 'confirm'],
@@ -160,6 +173,10 @@ describe('moving', () => {
   });
 });
 
+function isSeat(name: GraphName): boolean {
+  return name === 'group_customer' || name === 'group_customer_payment';
+}
+
 function balance(effects: readonly Effect[]): number {
   const change: Record<Effect, number> = { claim: 1, take_seat: 1, release: -1, free_seat: -1, keep: 0 };
   return effects.reduce((sum, effect) => sum + change[effect], 0);
@@ -184,7 +201,7 @@ describe('checkGraph finds', () => {
     ],
     [
       'an automatic action that leads nowhere',
-      { automatic: { expire: { defaultDelayMs: 1 } } },
+      { automatic: { expire: { defaultDelayMs: 1, setting: 'timeout' } } },
       'expire is automatic but leads nowhere',
     ],
     [

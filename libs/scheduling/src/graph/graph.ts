@@ -52,6 +52,8 @@ export type Effect = 'claim' | 'release' | 'keep' | 'take_seat' | 'free_seat';
 export interface AutomaticAction {
   /** Counted from creation (or from the last extension of a reservation). */
   readonly defaultDelayMs: number;
+  /** The key of the booking's settings that says how long instead. */
+  readonly setting: string;
 }
 
 export interface Graph {

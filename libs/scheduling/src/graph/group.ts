@@ -16,7 +16,10 @@ export const groupOwner: Graph = {
   settings: ['max_seats', 'min_cancel_time', 'min_booking_time', 'max_booking_time'],
 };
 
-/** One seat of a group booking; its time is the owner's. Source: Timekit docs, "group_customer-graph". */
+/**
+ * One seat of a group booking; its time is the owner's. Source: Timekit docs, "group_customer-graph"; that a seat can be
+ * rescheduled, into another group booking, is our addition.
+ */
 export const groupCustomer: Graph = {
   name: 'group_customer',
   createAction: 'create',
@@ -25,6 +28,7 @@ export const groupCustomer: Graph = {
     confirmed: {
       cancel_by_customer: 'cancelled_by_customer',
       cancel_by_owner: 'cancelled_by_owner',
+      reschedule_by_customer: 'rescheduled_by_customer',
       complete: 'completed',
     },
   },

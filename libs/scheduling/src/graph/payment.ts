@@ -19,7 +19,7 @@ export const instantPayment: Graph = {
       complete: 'completed',
     },
   },
-  automatic: { timeout: { defaultDelayMs: PAYMENT_TIMEOUT_MS } },
+  automatic: { timeout: { defaultDelayMs: PAYMENT_TIMEOUT_MS, setting: 'timeout' } },
   settings: ['timeout'],
   blocksTimeIn: ['tentative', 'paid', 'completed'],
   takesSeatIn: [],
@@ -27,7 +27,8 @@ export const instantPayment: Graph = {
 
 /**
  * A seat that counts only once it is paid. Source: Timekit docs, "group_customer_payment-graph", which really prints
- * tentative / cancel_by_owner → cancelled_by_customer; it reads like a slip, but clients may rely on it.
+ * tentative / cancel_by_owner → cancelled_by_customer; it reads like a slip, but clients may rely on it. That a paid seat
+ * can be rescheduled, into another group booking, is our addition.
  */
 export const groupCustomerPayment: Graph = {
   name: 'group_customer_payment',
@@ -38,10 +39,11 @@ export const groupCustomerPayment: Graph = {
     paid: {
       cancel_by_owner: 'cancelled_by_owner',
       cancel_by_customer: 'cancelled_by_customer',
+      reschedule_by_customer: 'rescheduled_by_customer',
       complete: 'completed',
     },
   },
-  automatic: { timeout: { defaultDelayMs: PAYMENT_TIMEOUT_MS } },
+  automatic: { timeout: { defaultDelayMs: PAYMENT_TIMEOUT_MS, setting: 'timeout' } },
   settings: ['timeout'],
   blocksTimeIn: [],
   takesSeatIn: ['paid', 'completed'],

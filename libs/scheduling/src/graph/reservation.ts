@@ -11,7 +11,8 @@ export const reservation: Graph = {
   createAction: 'reserve',
   initialState: 'reserved',
   transitions: { reserved: { expire: 'expired' } },
-  automatic: { expire: { defaultDelayMs: RESERVATION_MS } },
+  automatic: { expire: { defaultDelayMs: RESERVATION_MS, setting: 'reservation_time' } },
+  settings: ['reservation_time'],
   blocksTimeIn: ['reserved'],
   takesSeatIn: [],
 };

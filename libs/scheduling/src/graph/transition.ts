@@ -4,9 +4,15 @@
  */
 import type { BookingAction, BookingState, Effect, Graph, Transition } from './graph.js';
 
-/** Where a new booking starts and what it has to obtain before it exists. */
-export function begin(graph: Graph): { readonly state: BookingState; readonly effects: readonly Effect[] } {
-  return { state: graph.initialState, effects: effectsBetween(graph, null, graph.initialState) };
+/**
+ * Where a new booking starts and what it has to obtain before it exists. `state`: where one starts that takes the place of
+ * another, because that was rescheduled.
+ */
+export function begin(
+  graph: Graph,
+  state: BookingState = graph.initialState,
+): { readonly state: BookingState; readonly effects: readonly Effect[] } {
+  return { state, effects: effectsBetween(graph, null, state) };
 }
 
 /** The actions out of a state, in the order clients have seen them; empty when it is final or unknown. */

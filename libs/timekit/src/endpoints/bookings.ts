@@ -1,5 +1,5 @@
 /** /bookings, its groups, holds and bulk forms (docs/timekit-contract.md 7). None of the POSTs is ever repeated by the client. */
-import type { CallOptions, ListParams, Page } from '../call.js';
+import type { BulkAnswer, CallOptions, ListParams, Page } from '../call.js';
 import { path } from '../http/path.js';
 import type { TimekitRequester } from '../http/requester.js';
 import type {
@@ -11,7 +11,7 @@ import type {
   ReserveBookingRequest,
   TimekitBooking,
   TimekitBookingAction,
-  UpdateBookingMetaRequest,
+  UpdateBookingRequest,
   UpdateBookingsBulkRequest,
 } from '../wire/booking.js';
 
@@ -31,7 +31,7 @@ export class BookingsEndpoint {
     return this.requester.one({ method: 'POST', path: '/bookings', body }, call);
   }
 
-  updateMeta(id: string, body: UpdateBookingMetaRequest, call?: CallOptions): Promise<TimekitBooking> {
+  update(id: string, body: UpdateBookingRequest, call?: CallOptions): Promise<TimekitBooking> {
     return this.requester.one({ method: 'PUT', path: path`/bookings/${id}`, body }, call);
   }
 
@@ -74,11 +74,11 @@ export class BookingsEndpoint {
     return this.requester.one({ method: 'POST', path: path`/bookings/${id}/reschedule`, body }, call);
   }
 
-  createBulk(body: CreateBookingsBulkRequest, call?: CallOptions): Promise<TimekitBooking[]> {
-    return this.requester.list({ method: 'POST', path: '/bookings/bulk', body }, call);
+  createBulk(body: CreateBookingsBulkRequest, call?: CallOptions): Promise<BulkAnswer<TimekitBooking>> {
+    return this.requester.bulk({ method: 'POST', path: '/bookings/bulk', body }, call);
   }
 
-  updateBulk(body: UpdateBookingsBulkRequest, call?: CallOptions): Promise<TimekitBooking[]> {
-    return this.requester.list({ method: 'PUT', path: '/bookings/bulk', body }, call);
+  updateBulk(body: UpdateBookingsBulkRequest, call?: CallOptions): Promise<BulkAnswer<TimekitBooking>> {
+    return this.requester.bulk({ method: 'PUT', path: '/bookings/bulk', body }, call);
   }
 }

@@ -29,8 +29,9 @@ describe('the four recorded shapes', () => {
   });
 });
 
-test('the code of a taken slot is read', () => {
-  expect(readErrorBody('{"error":"The slot is taken","code":"slot_taken"}')).toMatchObject({ code: 'slot_taken' });
+test('the code of a taken slot is read, and whose it is', () => {
+  const body = { error: 'The slot is taken', code: 'slot_taken', resource_id: 'r1' };
+  expect(readErrorBody(JSON.stringify(body))).toMatchObject({ code: 'slot_taken', resourceId: 'r1' });
 });
 
 test('a single message in place of an array, and a sentence in place of fields', () => {

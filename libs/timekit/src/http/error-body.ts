@@ -9,23 +9,53 @@ export interface ErrorBody {
   model?: string;
   action?: string;
   code?: string;
+  /** The resource that is the reason, when the upstream names one. */
+  resourceId?: string;
+  /** What a bulk call was refused for, item by item. */
+  items?: ErrorItem[];
+}
+
+/** One refused item of a bulk call. */
+export interface ErrorItem {
+  /** Its place in the request, from 0. */
+  index: number;
+  status: number;
+  body: ErrorBody;
 }
 
 /** Longer texts are cut; an error is for a log line, not an archive. */
 export const MAX_MESSAGE_CHARACTERS = 500;
 const MAX_FIELDS = 50;
+const UNPROCESSABLE = 422;
 
 export function readErrorBody(text: string): ErrorBody {
-  const body = parse(text);
+  return describe(parse(text));
+}
+
+/** The refused items in the `errors` of a bulk answer; whatever else stands there is not one. */
+export function errorItemsIn(errors: unknown): ErrorItem[] {
+  if (!Array.isArray(errors)) return [];
+  return errors.flatMap((item: unknown) => {
+    if (!isRecord(item) || !isIndex(item['index'])) return [];
+    const { index, status } = item;
+    return [{ index, status: isStatus(status) ? status : UNPROCESSABLE, body: describe(item) }];
+  });
+}
+
+function describe(body: unknown): ErrorBody {
   if (!isRecord(body)) return { fields: {} };
+  const items = errorItemsIn(body['errors']);
   const message = messageOf(body);
   const [model, action, code] = [textOf(body['model']), textOf(body['action']), textOf(body['code'])];
+  const resourceId = textOf(body['resource_id']);
   return {
     fields: fieldsOf(body['errors']),
     ...(message !== undefined && { message }),
     ...(model !== undefined && { model }),
     ...(action !== undefined && { action }),
     ...(code !== undefined && { code }),
+    ...(resourceId !== undefined && { resourceId }),
+    ...(items.length > 0 && { items }),
   };
 }
 
@@ -59,6 +89,14 @@ function textsOf(value: unknown): string[] {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value.slice(0, MAX_MESSAGE_CHARACTERS) : undefined;
+}
+
+function isIndex(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function isStatus(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 400 && Number(value) < 600;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

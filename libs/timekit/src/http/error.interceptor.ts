@@ -5,23 +5,19 @@
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { assertNever } from '../assert-never.js';
 import {
-  SLOT_TAKEN,
   TimekitAbortedError,
-  TimekitConflictError,
   type TimekitError,
   type TimekitErrorFacts,
   TimekitInvalidError,
-  TimekitNotFoundError,
-  TimekitRateLimitedError,
-  TimekitUnauthorizedError,
   TimekitUnexpectedAnswerError,
   TimekitUnreachableError,
 } from '../timekit.errors.js';
+import { errorOfAnswer } from './answer-error.js';
 import { factsOf } from './call-state.js';
-import { type ErrorBody, readErrorBody } from './error-body.js';
+import { readErrorBody } from './error-body.js';
 import { classifyFailure, mayHaveRun } from './failure.js';
 import { type Redact, redactor, scrubbed } from './redact.js';
-import { isThrottled, retryAfterMs } from './retry-policy.js';
+import { retryAfterMs } from './retry-policy.js';
 
 const REQUEST_ID_HEADERS = ['x-request-id', 'request-id', 'x-amzn-requestid', 'cf-ray'];
 
@@ -86,32 +82,10 @@ function toTimekitError(error: AxiosError, config: InternalAxiosRequestConfig, n
 }
 
 function ofAnswer(
-  response: AxiosResponse<string>,
+  { status, data, headers }: AxiosResponse<string>,
   facts: TimekitErrorFacts,
   redact: Redact,
   nowMs: number,
 ): TimekitError {
-  const { status } = response;
-  const body = readErrorBody(redact(response.data));
-  const what = body.message === undefined ? `answered ${status}` : `answered ${status}: ${body.message}`;
-  if (status < 400) return new TimekitUnexpectedAnswerError(what, facts, 'redirect');
-  if (status === 401 || status === 403) return new TimekitUnauthorizedError(what, facts);
-  if (status === 404) return new TimekitNotFoundError(what, facts, body.model);
-  if (isThrottled(status)) {
-    return new TimekitRateLimitedError(what, facts, retryAfterMs(response.headers['retry-after'], nowMs));
-  }
-  if (status === 408 || status >= 500) return new TimekitUnreachableError(what, facts);
-  const refusal = refusalOf(body);
-  return status === 409 || body.code === SLOT_TAKEN
-    ? new TimekitConflictError(what, facts, refusal)
-    : new TimekitInvalidError(what, facts, refusal);
-}
-
-function refusalOf(body: ErrorBody): ConstructorParameters<typeof TimekitInvalidError>[2] {
-  return {
-    fields: body.fields,
-    ...(body.message !== undefined && { upstreamMessage: body.message }),
-    ...(body.action !== undefined && { action: body.action }),
-    ...(body.code !== undefined && { upstreamCode: body.code }),
-  };
+  return errorOfAnswer(status, readErrorBody(redact(data)), facts, retryAfterMs(headers['retry-after'], nowMs));
 }

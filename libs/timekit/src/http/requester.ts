@@ -7,9 +7,10 @@ import { HttpService } from '@nestjs/axios';
 import { Injectable } from '@nestjs/common';
 import type { AxiosRequestConfig, AxiosResponse } from 'axios';
 import { firstValueFrom } from 'rxjs';
-import type { CallOptions, ListParams, Page } from '../call.js';
+import type { BulkAnswer, CallOptions, ListParams, Page } from '../call.js';
 import { TimekitInvalidError, TimekitUnexpectedAnswerError } from '../timekit.errors.js';
 import type { TimekitEnvelope } from '../wire/envelope.js';
+import { bulkRefusalsIn } from './answer-error.js';
 import { answerFacts } from './error.interceptor.js';
 import { toPage } from './page.js';
 import { describePath, type PathTemplate, renderPath } from './path.js';
@@ -46,6 +47,12 @@ export class TimekitRequester {
   /** The array under `data`. */
   async list<T>(request: TimekitRequest, call: CallOptions = {}): Promise<T[]> {
     return arrayIn(await this.send<T[]>(request, includeQuery({}, call), call));
+  }
+
+  /** The array under `data` of a bulk answer, and the items that it says were refused. */
+  async bulk<T>(request: TimekitRequest, call: CallOptions = {}): Promise<BulkAnswer<T>> {
+    const response: Answer<T[]> = await this.send<T[]>(request, includeQuery({}, call), call);
+    return { done: arrayIn(response), refused: bulkRefusalsIn(response.data?.errors, answerFacts(response, false)) };
   }
 
   /** One page of the list at `path`. */

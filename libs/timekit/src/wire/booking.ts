@@ -53,10 +53,16 @@ export interface TimekitEventInfo {
   participants?: string[];
 }
 
+/** What only the embedded engine knows: the resources that are booked together with `resource_id`, all or none. */
+export interface OpenslotBooking {
+  resource_ids?: string[];
+}
+
 /** `event_info`, seats of a group, and the recorded inputs of actions (`decline.message`, `pay.payment_id`, …). */
 export interface TimekitBookingAttributes {
   event_info?: TimekitEventInfo;
   group_booking?: { max_seats: number; current_seats: number };
+  openslot?: OpenslotBooking;
   [action: string]: unknown;
 }
 
@@ -154,11 +160,20 @@ export interface CreateBookingRequest {
   notify_customer_by_email?: TimekitSwitch;
   event_notifications?: TimekitReminder[];
   webhooks?: Record<string, TimekitSwitch>;
+  openslot?: OpenslotBooking;
 }
 
-/** The only plain update. */
-export interface UpdateBookingMetaRequest {
-  meta: TimekitMeta;
+/** What only the embedded engine does travels in `openslot`; the real service is never sent one. */
+export interface OpenslotTexts {
+  what?: string;
+  where?: string;
+  description?: string;
+}
+
+/** `meta` is the only plain update that Timekit knows. */
+export interface UpdateBookingRequest {
+  meta?: TimekitMeta;
+  openslot?: OpenslotTexts;
 }
 
 /** Inputs of an action go under the action's own name, e.g. `{ decline: { message: '…' } }`. */
@@ -167,16 +182,20 @@ export interface BookingActionInputs {
   cancel?: { message?: string };
   cancel_by_customer?: { message?: string };
   cancel_by_owner?: { message?: string };
-  pay?: { payment_id: string };
+  pay?: { payment_id?: string };
   /** Default true. */
   apply_to_bulked_bookings?: boolean;
 }
 
+/** For a seat, `openslot.owner_booking_id` takes the place of `start` and `end`. */
 export interface RescheduleBookingRequest {
-  start: string;
-  end: string;
-  resource_id: string;
+  start?: string;
+  end?: string;
+  resource_id?: string;
+  calendar_id?: string;
   message?: string;
+  /** Moves more than `instant` bookings. */
+  openslot?: OpenslotBooking & OpenslotTexts & { owner_booking_id?: string };
 }
 
 export interface ReserveBookingRequest {
@@ -189,6 +208,9 @@ export interface ReserveBookingRequest {
   /** Seconds. Default 30. */
   reservation_time?: number;
   project_id?: string;
+  meta?: TimekitMeta;
+  /** Of the embedded engine: further resources whose time is held too. */
+  openslot?: { resource_ids: string[] };
   customer?: TimekitCustomerInput;
   graph?: TimekitGraph;
 }
@@ -208,4 +230,6 @@ export interface CreateBookingsBulkRequest {
 
 export interface UpdateBookingsBulkRequest {
   bookings: ({ id: string; action: TimekitBookingAction } & BookingActionInputs)[];
+  delete_all_on_error?: boolean;
+  stop_on_first_error?: boolean;
 }

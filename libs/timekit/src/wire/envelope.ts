@@ -5,6 +5,8 @@
 export interface TimekitEnvelope<T> {
   data: T;
   meta?: { message?: string };
+  /** Of a bulk call: one entry for each refused item. The real service's form is not documented. */
+  errors?: unknown;
 }
 
 /** A list. Pagination keys are missing from the oldest lists, and `per_page` is a string when the query named a limit. */
@@ -25,9 +27,10 @@ export type TimekitMeta = Record<string, unknown>;
 
 /**
  * The recorded error bodies: field errors, field errors inside a booking action, a missing resource, and the oldest form.
- * `code` is a machine-readable addition of the embedded engine (`slot_taken`); the real service sends none.
+ * `code` is a machine-readable addition of the embedded engine (`slot_taken`), and so is `resource_id`, which says whose time
+ * is taken; the real service sends neither.
  */
 export type TimekitErrorBody =
   | { errors: Record<string, string[]>; action?: string; code?: string }
-  | { error: string; model?: string; code?: string }
+  | { error: string; model?: string; code?: string; resource_id?: string }
   | { error: { message: string } };

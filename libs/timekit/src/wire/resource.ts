@@ -4,6 +4,12 @@ import type { TimekitCalendar } from './calendar.js';
 import type { TimekitConstraint } from './constraint.js';
 import type { TimekitMeta } from './envelope.js';
 
+/** What only the embedded engine knows. */
+export interface OpenslotResource {
+  /** How many bookings it can hold at one moment, from 1 to 1000; shown when more than 1. */
+  capacity: number;
+}
+
 export interface TimekitResource {
   id: string;
   name: string;
@@ -27,6 +33,7 @@ export interface TimekitResource {
   availability_constraints?: TimekitConstraint[];
   /** With `include=accounts` only. */
   accounts?: TimekitAccount[];
+  openslot?: OpenslotResource;
   created_at?: string;
   updated_at?: string;
 }
@@ -43,6 +50,7 @@ export interface CreateResourceRequest {
   tags?: string[];
   meta?: TimekitMeta;
   availability_constraints?: TimekitConstraint[];
+  openslot?: OpenslotResource;
 }
 
 /** Only given fields change; `availability_constraints` replaces the whole list. The email cannot change. */
@@ -56,6 +64,7 @@ export interface UpdateResourceRequest {
   tags?: string[];
   meta?: TimekitMeta;
   availability_constraints?: TimekitConstraint[];
+  openslot?: OpenslotResource;
 }
 
 /** `utc_offset` is in hours. */

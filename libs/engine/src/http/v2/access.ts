@@ -1,4 +1,4 @@
-import { SetMetadata } from '@nestjs/common';
+import { type ExecutionContext, SetMetadata } from '@nestjs/common';
 
 /** Who may call a route. Without a mark it is the API key alone. */
 export type Access = 'api_key' | 'widget_key';
@@ -7,3 +7,12 @@ export const ACCESS = 'openslot.engine.access';
 
 /** A widget key may call this, besides an API key. */
 export const WidgetMay = () => SetMetadata<string, Access>(ACCESS, 'widget_key');
+
+const ONLY_READS = 'openslot.engine.only-reads';
+
+/** On a controller: its POSTs change nothing, so asking again is asking anew. */
+export const OnlyReads = (): ClassDecorator => SetMetadata(ONLY_READS, true);
+
+export function onlyReads(context: ExecutionContext): boolean {
+  return Reflect.getMetadata(ONLY_READS, context.getClass()) === true;
+}

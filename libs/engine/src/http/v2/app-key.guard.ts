@@ -8,6 +8,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { AppKeysService } from '../../app/app-keys.service.js';
 import { EngineError } from '../../engine.errors.js';
 import { ACCESS, type Access } from './access.js';
+import type { Reply } from './reply.js';
 import { rememberRequestApp } from './request-app.js';
 
 interface KeyedRequest {
@@ -36,6 +37,10 @@ export class AppKeyGuard implements CanActivate {
       throw EngineError.forbidden('A widget key may not call this endpoint; use an API key');
     }
     rememberRequestApp(request, app);
+    if (app.testMode) {
+      // Has the widget draw its "Test Mode" ribbon.
+      context.switchToHttp().getResponse<Reply>().header('Timekit-TestMode', 'true');
+    }
     return true;
   }
 }

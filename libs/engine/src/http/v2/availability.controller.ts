@@ -4,12 +4,13 @@ import { AvailabilityService } from '../../app/availability.service.js';
 import { ENGINE_OPTIONS, type EngineOptions } from '../../engine.module-definition.js';
 import { presentDates, presentSlots } from './availability-present.js';
 import { readAvailabilityRequest, type AvailabilityRequest } from './availability.input.js';
-import { EngineController, WidgetMay } from './engine-controller.js';
+import { EngineController, OnlyReads, WidgetMay } from './engine-controller.js';
 import { item } from './envelope.js';
 import { CurrentApp, type RequestApp } from './request-app.js';
 import { Times, type RequestTimes } from './times.js';
 
 @EngineController('availability')
+@OnlyReads()
 export class AvailabilityController {
   constructor(
     private readonly availability: AvailabilityService,

@@ -8,9 +8,9 @@ const MAX_DURATION_MS = 366 * 86_400_000;
 const EARLIEST_MS = -2_208_988_800_000;
 const LATEST_MS = 7_258_118_400_000;
 
-/** A timestamp that can be stored, or null. */
+/** A timestamp that can be stored, or null. No body holds a `Date`: that is a moment taken over from a reservation. */
 function readTimestamp(value: unknown, times: RequestTimes, zone: string): EpochMs | null {
-  const ms = times.parse(value, zone);
+  const ms = value instanceof Date ? value.getTime() : times.parse(value, zone);
   return ms === null || ms < EARLIEST_MS || ms >= LATEST_MS ? null : ms;
 }
 

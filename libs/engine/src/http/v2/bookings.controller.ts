@@ -1,20 +1,21 @@
 import { Body, Delete, Get, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
-import { EntityManager } from '@mikro-orm/postgresql';
 import { isAction } from '../../app/booking-graph.js';
-import { loadBookingRelations } from '../../app/booking-relations.js';
+import { BookingActionsService } from '../../app/booking-actions.service.js';
 import { BookingsListService } from '../../app/bookings-list.service.js';
 import { BookingsService } from '../../app/bookings.service.js';
+import { RescheduleService } from '../../app/reschedule.service.js';
 import { SeatBookingsService } from '../../app/seat-bookings.service.js';
 import { EngineError } from '../../engine.errors.js';
 import { ENGINE_OPTIONS, type EngineOptions } from '../../engine.module-definition.js';
-import type { EngineBooking } from '../../storage/booking.entity.js';
+import { BookingPresenter } from './booking-presenter.js';
+import { BookingReader } from './booking-reader.js';
+import { readActionInput, readAlone, readEditInput } from './booking-change.input.js';
 import { readBookingListing } from './bookings-list.input.js';
-import { readActionInput, readBookingInput, readMetaInput } from './bookings.input.js';
+import { readRescheduleInput } from './booking-reschedule.input.js';
 import { EngineController, WidgetMay } from './engine-controller.js';
-import { item, page } from './envelope.js';
-import { parseInclude, parseListQuery } from './list-query.js';
-import { presentBooking } from './present-booking.js';
+import { page } from './envelope.js';
+import { parseListQuery } from './list-query.js';
 import { CurrentApp, type RequestApp } from './request-app.js';
 import { Times, type RequestTimes } from './times.js';
 import { pathId } from './uuid.js';
@@ -22,10 +23,13 @@ import { pathId } from './uuid.js';
 @EngineController('bookings')
 export class BookingsController {
   constructor(
-    private readonly em: EntityManager,
     private readonly bookings: BookingsService,
+    private readonly actions: BookingActionsService,
     private readonly seats: SeatBookingsService,
+    private readonly moves: RescheduleService,
     private readonly lists: BookingsListService,
+    private readonly reader: BookingReader,
+    private readonly presenter: BookingPresenter,
     @Inject(ENGINE_OPTIONS) private readonly options: EngineOptions,
   ) {}
 
@@ -38,20 +42,20 @@ export class BookingsController {
     @Query('include') include: unknown,
     @Times() times: RequestTimes,
   ) {
-    const input = readBookingInput(body, times);
+    const input = await this.reader.read(app, body, times);
     const booking =
       input.kind === 'time'
         ? await this.bookings.create(app, input.request, input.periodIn)
         : await this.seats.create(app, input.request);
-    return await this.#one(app, booking, include, times);
+    return await this.presenter.one(app, booking, include, times);
   }
 
   @Get()
   @ApiOperation({ summary: 'List bookings' })
-  async list(@CurrentApp() { appId }: RequestApp, @Query() query: unknown, @Times() times: RequestTimes) {
+  async list(@CurrentApp() app: RequestApp, @Query() query: unknown, @Times() times: RequestTimes) {
     const list = parseListQuery(query);
-    const { bookings, total } = await this.lists.list(appId, readBookingListing(list, times));
-    const rows = await this.#present(appId, bookings, list.include, times);
+    const { bookings, total } = await this.lists.list(app.appId, readBookingListing(list, times));
+    const rows = await this.presenter.many(app, bookings, list.include, times);
     return page(rows, total, list, `${this.options.publicUrl}/v2/bookings`);
   }
 
@@ -63,12 +67,12 @@ export class BookingsController {
     @Query('include') include: unknown,
     @Times() times: RequestTimes,
   ) {
-    return await this.#one(app, await this.bookings.get(app.appId, pathId(id, 'Booking')), include, times);
+    return await this.presenter.one(app, await this.bookings.get(app.appId, pathId(id, 'Booking')), include, times);
   }
 
   @Put(':id')
-  @ApiOperation({ summary: 'Replace the meta of a booking' })
-  async replaceMeta(
+  @ApiOperation({ summary: 'Replace the meta and the texts of a booking' })
+  async edit(
     @CurrentApp() app: RequestApp,
     @Param('id') id: string,
     @Body() body: unknown,
@@ -76,8 +80,27 @@ export class BookingsController {
     @Times() times: RequestTimes,
   ) {
     const bookingId = pathId(id, 'Booking');
-    const booking = await this.bookings.replaceMeta(app.appId, bookingId, readMetaInput(body));
-    return await this.#one(app, booking, include, times);
+    const booking = await this.bookings.edit(app, bookingId, readEditInput(body));
+    return await this.presenter.one(app, booking, include, times);
+  }
+
+  @Post(':id/reschedule')
+  @HttpCode(200)
+  @WidgetMay()
+  @ApiOperation({ summary: 'Book another time in place of the old one' })
+  async reschedule(
+    @CurrentApp() app: RequestApp,
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Query('include') include: unknown,
+    @Times() times: RequestTimes,
+  ) {
+    const bookingId = pathId(id, 'Booking');
+    const request = readRescheduleInput(body, times);
+    if (request.beyondTimekit && app.actor === 'widget_key') {
+      throw EngineError.forbidden('A widget key may not send openslot here; use an API key');
+    }
+    return await this.presenter.one(app, await this.moves.run(app, bookingId, request), include, times);
   }
 
   @Put(':id/:action')
@@ -93,9 +116,9 @@ export class BookingsController {
     if (!isAction(action)) {
       throw EngineError.routeMissing();
     }
-    const bookingId = pathId(id, 'Booking');
-    const booking = await this.bookings.act(app, bookingId, action, readActionInput(body, action));
-    return await this.#one(app, booking, include, times);
+    const act = { id: pathId(id, 'Booking'), action, input: readActionInput(body, action) };
+    const booking = readAlone(body) ? await this.actions.act(app, act) : await this.actions.actOnRelated(app, act);
+    return await this.presenter.one(app, booking, include, times);
   }
 
   @Post(':id/:action')
@@ -117,15 +140,5 @@ export class BookingsController {
   @ApiOperation({ summary: 'Delete a booking that is in a final state' })
   async remove(@CurrentApp() { appId }: RequestApp, @Param('id') id: string): Promise<void> {
     await this.bookings.remove(appId, pathId(id, 'Booking'));
-  }
-
-  async #one({ appId }: RequestApp, booking: EngineBooking, include: unknown, times: RequestTimes) {
-    const [presented] = await this.#present(appId, [booking], parseInclude(include), times);
-    return item(presented);
-  }
-
-  async #present(appId: string, bookings: EngineBooking[], include: ReadonlySet<string>, times: RequestTimes) {
-    const relations = await loadBookingRelations(this.em, appId, bookings, include);
-    return bookings.map((booking) => presentBooking(booking, relations, include, times));
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { EngineError, type EngineFault } from '../../engine.errors.js';
-import { readActionInput, readBookingInput, readMetaInput } from './bookings.input.js';
+import { readActionInput, readEditInput } from './booking-change.input.js';
+import { readBookingInput } from './bookings.input.js';
 import { RequestTimes } from './times.js';
 
 const RESOURCE = 'bfa0b9fa-36aa-4ae6-8096-f3b20fbed1d2';
@@ -50,6 +51,7 @@ describe('the body of POST /bookings', () => {
     expect(request).toEqual({
       graph: 'instant',
       resourceId: RESOURCE,
+      furtherResourceIds: [],
       calendarId: undefined,
       what: 'Meeting with Joe Test',
       place: 'TBD',
@@ -61,6 +63,7 @@ describe('the body of POST /bookings', () => {
       meta: {},
       settings: {},
       autoComplete: true,
+      bulkId: null,
     });
     expect(periodIn('Asia/Tokyo')).toEqual({
       start: Date.parse('2026-05-08T08:00:00Z'),
@@ -186,7 +189,6 @@ describe('the body of POST /bookings', () => {
     ['participants that are no emails', { participants: ['nobody'] }, 'participants.0'],
     ['too many participants', { participants: Array.from({ length: 201 }, () => 'a@b.co') }, 'participants'],
     ['an unknown rsvp', { my_rsvp: 'maybe' }, 'my_rsvp'],
-    ['a hold to convert', { reservation_id: RESOURCE }, 'reservation_id'],
     ['an owner booking', { related: { owner_booking_id: RESOURCE } }, 'related'],
     ['reminders that cannot be stored', { event_notifications: ['\uD800'] }, 'event_notifications'],
   ])('refuses %s', (_, change, field) => {
@@ -261,9 +263,18 @@ describe('a seat and its group', () => {
 
 describe('the other bodies', () => {
   test('meta is required, and an empty PHP array is an empty object', () => {
-    expect(readMetaInput({ meta: { a: 1 } })).toEqual({ a: 1 });
-    expect(readMetaInput({ meta: [] })).toEqual({});
-    expect(faultOf(() => readMetaInput({}))).toMatchObject({ errors: { meta: ['The meta field is required.'] } });
+    expect(readEditInput({ meta: { a: 1 } })).toEqual({ meta: { a: 1 }, texts: {} });
+    expect(readEditInput({ meta: [] })).toEqual({ meta: {}, texts: {} });
+    expect(readEditInput({ openslot: { what: 'New', where: '' } })).toEqual({
+      meta: undefined,
+      texts: { what: 'New', place: '' },
+    });
+    expect(faultOf(() => readEditInput({ openslot: { what: ' ', description: 7 } }))).toMatchObject({
+      errors: { 'openslot.what': [expect.any(String)], 'openslot.description': [expect.any(String)] },
+    });
+    expect(faultOf(() => readEditInput({ openslot: {} }))).toMatchObject({
+      errors: { meta: ['The meta field is required.'] },
+    });
   });
 
   test("an action's input is read under its own name and may be missing", () => {

@@ -1,10 +1,9 @@
-import { applyDecorators, Controller, UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
+import { applyDecorators, Controller, UseFilters, UseGuards } from '@nestjs/common';
 import { ApiBasicAuth, ApiTags } from '@nestjs/swagger';
 import { AppKeyGuard } from './app-key.guard.js';
 import { EngineErrorFilter } from './error.filter.js';
-import { TestModeInterceptor } from './test-mode.interceptor.js';
 
-export { WidgetMay } from './access.js';
+export { OnlyReads, WidgetMay } from './access.js';
 
 /** A controller of the Timekit surface, at `/v2/<path>` for each path given (none: `/v2`). */
 export function EngineController(...paths: string[]): ClassDecorator {
@@ -12,7 +11,6 @@ export function EngineController(...paths: string[]): ClassDecorator {
     Controller({ path: paths.length === 0 ? ['v2'] : paths.map((path) => `v2/${path}`) }),
     UseGuards(AppKeyGuard),
     UseFilters(EngineErrorFilter),
-    UseInterceptors(TestModeInterceptor),
     ApiTags('Timekit surface'),
     ApiBasicAuth(),
   );

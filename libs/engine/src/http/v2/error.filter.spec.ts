@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { DriverException } from '@mikro-orm/core';
+import { ConnectionException, DriverException } from '@mikro-orm/core';
 import { BadRequestException, NotFoundException } from '@nestjs/common';
 import { EngineError } from '../../engine.errors.js';
 import { renderError } from './error.filter.js';
@@ -21,6 +21,14 @@ describe('renderError', () => {
     [Object.assign(new Error('Too large'), { statusCode: 413 }), 413, { error: 'Too large' }],
   ])('renders %s', (error, status, body) => {
     expect(renderError(error)).toEqual({ status, body });
+  });
+
+  test.each([
+    ['57P01', 503, 'busy'],
+    ['08007', 504, 'outcome_unknown'],
+  ])('answers a connection that ended with %s by %s %s', (state, status, code) => {
+    const lost = new ConnectionException(Object.assign(new Error('secret detail'), { code: state }));
+    expect(renderError(lost)).toEqual({ status, body: { error: expect.not.stringContaining('secret'), code } });
   });
 
   test.each(['22P02', '22003', '22021', '22P05', '08P01'])('takes SQLSTATE %s for a bad value', (code) => {

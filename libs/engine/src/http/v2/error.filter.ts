@@ -3,7 +3,7 @@
  * its own failures under that prefix here too: an unknown route, a body that is no JSON or too large.
  */
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { DriverException } from '@mikro-orm/core';
+import { ConnectionException, DriverException } from '@mikro-orm/core';
 import { assertNever } from '#libs/scheduling';
 import { EngineError, type EngineFault } from '../../engine.errors.js';
 import type { Reply } from './reply.js';
@@ -12,6 +12,9 @@ interface Answer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
 }
+
+/** 409: the same request is being executed. */
+const COME_AGAIN: readonly number[] = [409, 503, 504];
 
 @Catch()
 export class EngineErrorFilter implements ExceptionFilter {
@@ -28,6 +31,9 @@ export class EngineErrorFilter implements ExceptionFilter {
     if (answer.status === 401) {
       reply.header('WWW-Authenticate', 'Basic realm="Timekit", charset="UTF-8"');
     }
+    if (COME_AGAIN.includes(answer.status)) {
+      reply.header('Retry-After', '1');
+    }
     reply.status(answer.status).send(answer.body);
   }
 }
@@ -40,6 +46,9 @@ export function renderError(error: unknown): Answer {
   if (error instanceof HttpException) {
     const status = error.getStatus();
     return status === 404 ? renderError(EngineError.routeMissing()) : { status, body: { error: error.message } };
+  }
+  if (error instanceof ConnectionException) {
+    return renderConnectionLoss(error);
   }
   if (isUnstorable(error)) {
     return {
@@ -74,6 +83,16 @@ function renderFault(fault: EngineFault, message: string): Answer {
     default:
       return assertNever(fault);
   }
+}
+
+/**
+ * 503 says that nothing was done, and Timekit's clients read it so; 504 leaves that open. SQLSTATE 08007: the connection went
+ * while the transaction was being committed, or after that.
+ */
+function renderConnectionLoss({ code }: ConnectionException): Answer {
+  return code === '08007'
+    ? { status: 504, body: { error: 'It is not known whether this was carried out', code: 'outcome_unknown' } }
+    : { status: 503, body: { error: 'The database cannot be reached, please try again', code: 'busy' } };
 }
 
 /**

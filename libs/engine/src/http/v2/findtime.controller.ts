@@ -2,7 +2,7 @@ import { Body, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import { FindtimeService, type FindtimeSearch } from '../../app/findtime.service.js';
 import { ENGINE_OPTIONS, type EngineOptions } from '../../engine.module-definition.js';
-import { EngineController } from './engine-controller.js';
+import { EngineController, OnlyReads } from './engine-controller.js';
 import { item } from './envelope.js';
 import { presentTeamTimes, presentTimes } from './findtime-present.js';
 import { errorUnder, readFindtime, readFindtimeBulk, readFindtimeTeam, type FindtimeClock } from './findtime.input.js';
@@ -10,6 +10,7 @@ import { CurrentApp, type RequestApp } from './request-app.js';
 import { Times, type RequestTimes } from './times.js';
 
 @EngineController('findtime')
+@OnlyReads()
 export class FindtimeController {
   constructor(
     private readonly findtime: FindtimeService,

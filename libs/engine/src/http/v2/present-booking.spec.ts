@@ -27,6 +27,10 @@ const booking = Object.assign(new EngineBooking(), {
   meta: { openslot_ref: 'x' },
   inputs: { decline: { message: 'no' }, event_info: { start: 'forged' } },
   ownerBookingId: null,
+  rescheduledFromId: null,
+  rescheduledToId: null,
+  reservationId: null,
+  bulkId: null,
   eventId: null,
   createdAt: at,
   updatedAt: at,
@@ -39,6 +43,7 @@ const relations: BookingRelations = {
       Object.assign(new EngineResource(), {
         id: RESOURCE,
         timezone: 'Europe/Copenhagen',
+        capacity: 1,
         createdAt: at,
         updatedAt: at,
       }),
@@ -47,8 +52,10 @@ const relations: BookingRelations = {
   calendars: new Map(),
   events: new Map(),
   logs: new Map(),
+  bulks: new Map(),
   owners: new Map(),
   seats: new Map(),
+  furtherResources: new Map(),
 };
 
 const present = (...include: string[]) => presentBooking(booking, relations, new Set(include), new RequestTimes());

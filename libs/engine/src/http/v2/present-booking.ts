@@ -21,7 +21,10 @@ export function presentBooking(
   const resource = relations.resources.get(booking.resourceId);
   const zone = resource?.timezone ?? 'UTC';
   const parts: Record<string, () => unknown> = {
-    attributes: () => presentAttributes(booking, relations, zone, times),
+    attributes: () => ({
+      ...presentAttributes(booking, relations, zone, times),
+      ...presentOpenslot(booking, relations),
+    }),
     meta: () => booking.meta,
     event: () => {
       const event = booking.eventId === null ? undefined : relations.events.get(booking.eventId);
@@ -43,6 +46,10 @@ export function presentBooking(
       const owner = booking.ownerBookingId === null ? undefined : relations.owners.get(booking.ownerBookingId);
       return owner === undefined ? null : presentGroup(owner, relations, times);
     },
+    bulked_bookings: () =>
+      (relations.bulks.get(booking.bulkId ?? '') ?? [])
+        .filter(({ id }) => id !== booking.id)
+        .map((other) => presentBooking(other, relations, new Set(), times)),
     available_actions: () => callableActions(booking),
   };
   const included = Object.entries(parts).flatMap(([name, present]) => (include.has(name) ? [[name, present()]] : []));
@@ -69,6 +76,8 @@ function presentAttributes(
   const seats = relations.seats.get(booking.id);
   return {
     ...booking.inputs,
+    ...presentLinks(booking),
+    ...presentReservation(booking, zone, times),
     ...(seats === undefined ? {} : { group_booking: { max_seats: seats.capacity, current_seats: seats.used } }),
     event_info: {
       start: times.offset(booking.startsAt.getTime(), zone),
@@ -80,6 +89,30 @@ function presentAttributes(
       participants,
     },
   };
+}
+
+/** Only when there is something to show: other clients know no such key. */
+function presentOpenslot({ id }: EngineBooking, { furtherResources }: BookingRelations): Record<string, unknown> {
+  const ids = furtherResources.get(id);
+  return ids === undefined ? {} : { openslot: { resource_ids: ids } };
+}
+
+/** Which booking's place this one took, and which one took its place. */
+function presentLinks({ rescheduledFromId: from, rescheduledToId: to }: EngineBooking): Record<string, unknown> {
+  const links = { ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) };
+  return from === null && to === null ? {} : { rescheduled: links };
+}
+
+/** Until when a reservation keeps its time (null once it does not), and what a booking was made of. */
+function presentReservation(
+  { graph, dueAt, reservationId }: EngineBooking,
+  zone: string,
+  times: RequestTimes,
+): Record<string, unknown> {
+  if (graph === 'reservation') {
+    return { reservation: { expires_at: dueAt === null ? null : times.offset(dueAt.getTime(), zone) } };
+  }
+  return reservationId === null ? {} : { reservation: { reservation_id: reservationId } };
 }
 
 /** The documented fields first and always; the client's own fields after them, as sent. */

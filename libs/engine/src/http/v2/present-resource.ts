@@ -40,6 +40,7 @@ export function presentResource(
     conference_type: null,
     enabled_email_notification: resource.enabledEmailNotification,
     explicit_consent: null,
+    ...(resource.capacity > 1 ? { openslot: { capacity: resource.capacity } } : {}),
     ...(include.has('availability_constraints') ? { availability_constraints: resource.availabilityConstraints } : {}),
     ...(include.has('tags') ? { tags: resource.tags } : {}),
     ...(include.has('accounts') ? { accounts: [] } : {}),

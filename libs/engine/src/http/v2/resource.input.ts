@@ -6,6 +6,7 @@ import { Input } from './input.js';
 
 const MAX_NAME = 255;
 const MAX_TAG = 255;
+const MAX_CAPACITY = 1_000;
 
 /** `password` is accepted and forgotten: nobody logs in to the engine. */
 export function readNewResource(body: unknown): NewResource {
@@ -19,6 +20,7 @@ export function readNewResource(body: unknown): NewResource {
     tags: [],
     meta: {},
     availabilityConstraints: [],
+    capacity: 1,
     ...changes,
     ...completeName(changes, { firstName: '', lastName: '' }),
     email,
@@ -52,6 +54,7 @@ function readFields(input: Input, isNew: boolean): Omit<ResourceChanges, 'email'
   const tags = input.isNull('tags') ? [] : input.strings('tags', { max: MAX_TAG });
   const meta = input.isNull('meta') ? {} : input.object('meta');
   const constraints = readStoredConstraints(input);
+  const capacity = readCapacity(input);
   if (name !== undefined && name !== '') changes.name = name;
   if (firstName !== undefined) changes.firstName = firstName;
   if (lastName !== undefined) changes.lastName = lastName;
@@ -60,6 +63,7 @@ function readFields(input: Input, isNew: boolean): Omit<ResourceChanges, 'email'
   if (tags !== undefined) changes.tags = tags;
   if (meta !== undefined) changes.meta = meta;
   if (constraints !== undefined) changes.availabilityConstraints = constraints;
+  if (capacity !== undefined) changes.capacity = capacity;
   return changes;
 }
 
@@ -69,4 +73,17 @@ function readStoredConstraints(input: Input): unknown[] | undefined {
     return undefined;
   }
   return readConstraints(input, 'availability_constraints').map(({ source }) => source);
+}
+
+/** Ours, so it travels in `openslot`. */
+function readCapacity(input: Input): number | undefined {
+  const { capacity } = input.object('openslot') ?? {};
+  if (capacity === undefined) {
+    return undefined;
+  }
+  if (typeof capacity === 'number' && Number.isInteger(capacity) && capacity >= 1 && capacity <= MAX_CAPACITY) {
+    return capacity;
+  }
+  input.problem('openslot.capacity', `The openslot.capacity must be an integer from 1 to ${MAX_CAPACITY}.`);
+  return undefined;
 }

@@ -4,12 +4,13 @@ import { AvailabilityService } from '../../app/availability.service.js';
 import { ENGINE_OPTIONS, type EngineOptions } from '../../engine.module-definition.js';
 import { presentSlots } from './availability-present.js';
 import { readAvailabilityRequest } from './availability.input.js';
-import { EngineController } from './engine-controller.js';
+import { EngineController, OnlyReads } from './engine-controller.js';
 import { item } from './envelope.js';
 import { CurrentApp, type RequestApp } from './request-app.js';
 import { Times, type RequestTimes } from './times.js';
 
 @EngineController('unavailable')
+@OnlyReads()
 export class UnavailableController {
   constructor(
     private readonly availability: AvailabilityService,

@@ -1,0 +1,14 @@
+/**
+ * Who gives time back and takes other time in one transaction has the turn on the resources it is about. Two that want
+ * each other's time would otherwise wait for each other until the database gives up on one of them. A booking that only takes
+ * time waits for nobody while it holds what others want, so it needs no turn, except where the resource has a capacity:
+ * there it is the turn that makes counting and taking one step. Turns come before the first claim.
+ */
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+/** Waits for the turn, which ends with the transaction; one resource after the other, in one order. */
+export async function takeTurn(tx: EntityManager, appId: string, resourceIds: Iterable<string>): Promise<void> {
+  for (const id of [...new Set(resourceIds)].toSorted()) {
+    await tx.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`${appId}/${id}`]);
+  }
+}

@@ -64,8 +64,12 @@ export class Database implements OnApplicationShutdown {
     private readonly home: DatabaseHome,
   ) {}
 
+  get target(): DatabaseTarget {
+    return this.home.target;
+  }
+
   get kind(): DatabaseTarget['kind'] {
-    return this.home.target.kind;
+    return this.target.kind;
   }
 
   /** Brings the schema up to date. Safe when several processes start at once. */

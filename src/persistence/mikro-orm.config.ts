@@ -1,9 +1,13 @@
 import { Migrator } from '@mikro-orm/migrations';
-import { PostgreSqlDriver, type Options } from '@mikro-orm/postgresql';
+import type { Options } from '@mikro-orm/postgresql';
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
 import { ENTITIES } from './entities.js';
 import { GuardedPgliteDriver } from './guarded-pglite.js';
 import { MIGRATIONS } from './migrations/index.js';
+import { WatchedPostgreSqlDriver } from './watched-postgresql.js';
+
+/** How long a query waits for a connection before the database counts as unreachable. */
+const CONNECT_MS = 20_000;
 
 /** A PostgreSQL server by URL, or PGlite in a directory (optionally filled from a dumped snapshot). */
 export type DatabaseTarget =
@@ -29,12 +33,17 @@ export function ormOptions(target: DatabaseTarget): Options {
     validateRequired: false,
     // The schemas are created by the first migration, in the database that the URL names.
     ensureDatabase: false,
-    schemaGenerator: { ignoreSchema: ['public'], skipTables: ['openslot.migration', 'migration'] },
+    schemaGenerator: { ignoreSchema: ['public', 'pgboss'], skipTables: ['openslot.migration', 'migration'] },
     forceUtcTimezone: true,
   } satisfies Options;
   switch (target.kind) {
     case 'postgresql':
-      return { ...options, driver: PostgreSqlDriver, clientUrl: target.url };
+      return {
+        ...options,
+        driver: WatchedPostgreSqlDriver,
+        clientUrl: target.url,
+        driverOptions: { connectionTimeoutMillis: CONNECT_MS },
+      };
     case 'pglite':
       return {
         ...options,

@@ -1,10 +1,44 @@
 import { Migration20261122000000_initial } from './Migration20261122000000_initial.js';
 import { Migration20261122000100_booking_due } from './Migration20261122000100_booking_due.js';
 import { Migration20261122000110_group_seats } from './Migration20261122000110_group_seats.js';
+import { Migration20261122000200_idempotency } from './Migration20261122000200_idempotency.js';
+import { Migration20261122000300_reservations } from './Migration20261122000300_reservations.js';
+import { Migration20261122000310_bulk } from './Migration20261122000310_bulk.js';
+import { Migration20261122000400_booking_resource } from './Migration20261122000400_booking_resource.js';
+import { Migration20261122000410_resource_capacity } from './Migration20261122000410_resource_capacity.js';
+import { Migration20261122000500_booking_rescheduled } from './Migration20261122000500_booking_rescheduled.js';
+import { Migration20261122000510_booking_moving } from './Migration20261122000510_booking_moving.js';
+import { Migration20261122000600_outbox } from './Migration20261122000600_outbox.js';
+import { Migration20261122000610_booking_graphs } from './Migration20261122000610_booking_graphs.js';
+import { Migration20261122000620_native_due } from './Migration20261122000620_native_due.js';
+import { Migration20261122000700_holds } from './Migration20261122000700_holds.js';
+import { Migration20261122000710_booking_hold } from './Migration20261122000710_booking_hold.js';
+import { Migration20261122000720_resource_capacity } from './Migration20261122000720_resource_capacity.js';
+import { Migration20261122000800_sandbox_clock } from './Migration20261122000800_sandbox_clock.js';
+import { Migration20261122000810_sandbox_clock_set_to } from './Migration20261122000810_sandbox_clock_set_to.js';
+import { Migration20261122000900_booking_moving_index } from './Migration20261122000900_booking_moving_index.js';
+import { Migration20261122000910_booking_bulk } from './Migration20261122000910_booking_bulk.js';
 
 /** Every migration, oldest first. A released one is never edited; a change of the schema adds one. */
 export const MIGRATIONS = [
   Migration20261122000000_initial,
   Migration20261122000100_booking_due,
   Migration20261122000110_group_seats,
+  Migration20261122000200_idempotency,
+  Migration20261122000300_reservations,
+  Migration20261122000310_bulk,
+  Migration20261122000400_booking_resource,
+  Migration20261122000410_resource_capacity,
+  Migration20261122000500_booking_rescheduled,
+  Migration20261122000510_booking_moving,
+  Migration20261122000600_outbox,
+  Migration20261122000610_booking_graphs,
+  Migration20261122000620_native_due,
+  Migration20261122000700_holds,
+  Migration20261122000710_booking_hold,
+  Migration20261122000720_resource_capacity,
+  Migration20261122000800_sandbox_clock,
+  Migration20261122000810_sandbox_clock_set_to,
+  Migration20261122000900_booking_moving_index,
+  Migration20261122000910_booking_bulk,
 ];

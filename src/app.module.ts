@@ -1,24 +1,32 @@
 /** The composition root: the only file that knows every module, and the only one that joins the two faces. */
 import { type DynamicModule, Global, Module, RequestMethod } from '@nestjs/common';
-import { APP_FILTER, APP_PIPE, HttpAdapterHost } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE, HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { LoggerModule } from 'nestjs-pino';
 import { ENGINE_CONTROLLERS, EngineBootstrap, EngineErrorFilter, EngineModule } from '#libs/engine';
 import { inProcessTransport, networkTransport, TimekitModule, type TimekitOptions } from '#libs/timekit';
+import { ENGINE_FACE } from './app.idempotency.js';
+import { jobsModule } from './app.jobs.js';
+import { sandboxModule } from './app.sandbox.js';
 import { AuthModule } from './auth/auth.module.js';
 import { AvailabilityModule } from './availability/availability.module.js';
 import { BookingsModule } from './bookings/bookings.module.js';
 import { CalendarsModule } from './calendars/calendars.module.js';
 import { AppConfig } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
-import { CLOCK, type Clock, systemClock } from './core/clock.js';
+import { CLOCK, type Clock, MACHINE_CLOCK, ShiftedClock, systemClock } from './core/clock.js';
 import { SecretBox } from './core/secret-box.js';
+import { HoldsModule } from './holds/holds.module.js';
 import { HealthModule } from './health/health.module.js';
+import { ConditionalInterceptor } from './http/conditional.interceptor.js';
 import { loggerOptions } from './http/logger-options.js';
 import { QuietLogger } from './http/quiet-logger.js';
 import { ProblemDetailsFilter } from './http/problem-details.filter.js';
 import { SURFACES, SurfaceFilter } from './http/surface.filter.js';
 import { DtoValidationPipe } from './http/validation.pipe.js';
+import { FACES, NATIVE_FACE } from './idempotency/face.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { PersistenceModule } from './persistence/persistence.module.js';
 import { ResourcesModule } from './resources/resources.module.js';
 import { UsersModule } from './users/users.module.js';
@@ -35,7 +43,14 @@ export interface AppOptions {
 @Module({})
 class ClockModule {
   static forClock(clock: Clock): DynamicModule {
-    return { module: ClockModule, providers: [{ provide: CLOCK, useValue: clock }], exports: [CLOCK] };
+    return {
+      module: ClockModule,
+      providers: [
+        { provide: MACHINE_CLOCK, useValue: clock },
+        { provide: CLOCK, useValue: new ShiftedClock(clock) },
+      ],
+      exports: [MACHINE_CLOCK, CLOCK],
+    };
   }
 }
 
@@ -56,12 +71,16 @@ export class AppModule {
         engine,
         timekitModule(engine),
         AuthModule.forRoot(ENGINE_CONTROLLERS),
+        IdempotencyModule,
         UsersModule,
         ResourcesModule,
         CalendarsModule,
         AvailabilityModule,
+        HoldsModule,
         BookingsModule,
         HealthModule,
+        jobsModule(engine),
+        sandboxModule(engine),
       ],
       providers: [
         QuietLogger,
@@ -71,7 +90,11 @@ export class AppModule {
           useFactory: (engine: EngineErrorFilter) => [{ prefix: '/v2', filter: engine }],
           inject: [EngineErrorFilter],
         },
+        { provide: FACES, useValue: [NATIVE_FACE, ENGINE_FACE] },
         { provide: APP_FILTER, useClass: SurfaceFilter },
+        // In this order: what is sent again is answered before its preconditions are judged anew.
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: ConditionalInterceptor },
         { provide: APP_PIPE, useClass: DtoValidationPipe },
       ],
     };

@@ -11,7 +11,6 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { EngineBootstrap } from '#libs/engine';
 import { AppModule, type AppOptions } from './app.module.js';
 import { ApiKeysService } from './auth/api-keys.service.js';
-import { BookingRecovery } from './bookings/booking-recovery.service.js';
 import { AppConfig } from './config/config.js';
 import { buildOpenApi, serveDocs } from './docs/openapi.js';
 import { corsFor } from './http/cors.js';
@@ -19,7 +18,7 @@ import { answerUnreadableAddress } from './http/framework-errors.js';
 import { BODY_LIMIT_BYTES, parseJsonBody } from './http/json-body.js';
 import { QuietLogger } from './http/quiet-logger.js';
 import { Database } from './persistence/database.js';
-import { ProvisioningRecovery } from './resources/provisioning-recovery.service.js';
+import { SandboxClock } from './sandbox/sandbox-clock.service.js';
 
 /** Keys made at this start. They are shown once and cannot be read again. */
 export interface NewKeys {
@@ -74,32 +73,18 @@ function configureHttp(app: NestFastifyApplication): void {
   serveDocs(app, buildOpenApi(app, app.get(AppConfig).http.publicUrl));
 }
 
-/** Schema, then keys. */
+/** Schema, then keys, then the time that the sandbox clock shows. */
 async function prepare(app: NestFastifyApplication): Promise<NewKeys> {
   const config = app.get(AppConfig);
   await app.get(Database).migrate();
   return await RequestContext.create(app.get(MikroORM).em, async () => {
     const engine = app.get(EngineBootstrap);
     await engine.ensureDefaultApp(app.get(EntityManager));
+    await app.get(SandboxClock).adopt();
     const { apiKey, widgetKey, created } = engine.defaultKeys();
     const admin = await app.get(ApiKeysService).ensureAdminKey(config.keys.admin);
     return { admin, engine: created && config.timekit.mode === 'embedded' ? { apiKey, widgetKey } : undefined };
   });
-}
-
-/**
- * Finishes what a crash left half done. Runs beside the first requests, since it waits for Timekit. It may itself be cut
- * short by the end of the process, so it never throws: what is still unfinished is found again in the next round.
- */
-export async function recoverUnfinished(app: NestFastifyApplication): Promise<void> {
-  try {
-    await RequestContext.create(app.get(MikroORM).em, async () => {
-      await app.get(ProvisioningRecovery).resumePending();
-      await app.get(BookingRecovery).resolvePending();
-    });
-  } catch (error) {
-    app.get(QuietLogger).warn({ err: error }, 'Recovery stopped early; it goes on with the next round');
-  }
 }
 
 const REQUEST_ID = /^[\w.-]{8,100}$/;

@@ -7,6 +7,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import { RefusesIdempotencyKey } from '../http/idempotency-key.js';
 import { IdParam } from '../http/id-param.js';
 import { pageOf, PageQueryDto } from '../http/pagination.dto.js';
 import { ApiKeyPageDto, IssueApiKeyDto, IssuedApiKeyDto, presentApiKey } from './api-keys.dto.js';
@@ -21,6 +22,7 @@ export class ApiKeysController {
   constructor(private readonly apiKeys: ApiKeysService) {}
 
   @Post()
+  @RefusesIdempotencyKey()
   @ApiOperation({ summary: 'Issue an API key' })
   @ApiCreatedResponse({ type: IssuedApiKeyDto })
   async issue(@Body() dto: IssueApiKeyDto): Promise<IssuedApiKeyDto> {
@@ -36,6 +38,7 @@ export class ApiKeysController {
   }
 
   @Post(':id/rotate')
+  @RefusesIdempotencyKey()
   @ApiOperation({ summary: 'Replace an API key: the old one stops working at once' })
   @ApiCreatedResponse({ type: IssuedApiKeyDto })
   async rotate(@IdParam() id: string): Promise<IssuedApiKeyDto> {

@@ -1,6 +1,6 @@
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock, dateNow } from '../core/clock.js';
+import { type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { newId } from '../core/ids.js';
 import type { Secret } from '../core/secret.js';
 import { RequestError } from '../http/http.errors.js';
@@ -25,7 +25,7 @@ export interface IssuedKey {
 export class ApiKeysService {
   constructor(
     private readonly em: EntityManager,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(MACHINE_CLOCK) private readonly clock: Clock,
   ) {}
 
   /** The identity behind a key. Throws `auth.key_invalid` for unknown, expired and revoked ones. */

@@ -15,7 +15,7 @@ import { MAX_PERIOD_DAYS, readSearch, type Search, type SearchFields } from './a
 import { type AvailabilityQueryDto, MAX_RESOURCES, type UserSlotsQueryDto } from './availability.dto.js';
 import { AvailabilityError } from './availability.errors.js';
 import type { FoundSlots } from './found-slots.js';
-import { inParallel } from './in-parallel.js';
+import { inParallel } from '../core/in-parallel.js';
 import { mergeIntervals, mergeSlots, type Offer } from './merge-offers.js';
 import { SearchedResourcesService } from './searched-resources.service.js';
 import { type SearchedResource, type UpstreamCall, upstreamCalls } from './upstream-calls.js';

@@ -5,7 +5,7 @@ import { type CalendarSelection, CalendarsService } from '../calendars/calendars
 import { ResourcesError } from '../resources/resources.errors.js';
 import { type ResourceView, ResourcesService } from '../resources/resources.service.js';
 import { type UserView, UsersService } from '../users/users.service.js';
-import { inParallel } from './in-parallel.js';
+import { inParallel } from '../core/in-parallel.js';
 import type { SearchedResource } from './upstream-calls.js';
 
 const MAX_CALLS_AT_ONCE = 4;

@@ -8,6 +8,11 @@ describe('what clients may do with a booking', () => {
     ['instant', 'cancelled', []],
     ['confirm_decline', 'tentative', ['decline', 'confirm']],
     ['confirm_decline', 'confirmed', ['cancel', 'cancel_by_customer', 'complete']],
+    ['instant_payment', 'tentative', ['pay']],
+    ['instant_payment', 'unpaid', []],
+    ['group_owner', 'tentative', ['complete', 'cancel']],
+    ['group_customer', 'confirmed', ['cancel_by_customer', 'cancel_by_owner', 'complete']],
+    ['group_customer_payment', 'tentative', ['pay', 'cancel_by_owner']],
     ['instant', 'pending', []],
     ['instant', 'initialized', []],
   ])('%s, %s: %j', (graph, state, actions) => {

@@ -1,17 +1,17 @@
-/** Where a booking takes place: from what the client named to a resource that exists upstream and one of its calendars. */
+/** Where and when a booking takes place: from what the client named to resources that exist upstream and a calendar. */
 import { Injectable } from '@nestjs/common';
 import { CalendarsService } from '../calendars/calendars.service.js';
+import { AppConfig } from '../config/config.js';
+import type { BookedOf } from '../http/booked-time.js';
+import { RequestError } from '../http/http.errors.js';
 import { ResourcesError } from '../resources/resources.errors.js';
-import { ResourcesService } from '../resources/resources.service.js';
+import { type ProvisionedResourceView, ResourcesService } from '../resources/resources.service.js';
 import { UsersService } from '../users/users.service.js';
-import type { BookingRequest } from './booking-request.js';
-
-export interface BookingPlace {
-  readonly resourceId: string;
-  readonly userId: string | null;
-  readonly timekitResourceId: string;
-  readonly calendarId: string;
-}
+import type { BookingPlace } from './booking-place.js';
+import type { BookingRequest, SeatWish, TimeWish } from './booking-request.js';
+import { BookingStore } from './booking-store.service.js';
+import { BookingsError } from './bookings.errors.js';
+import { isKnown } from './upstream-bookings.service.js';
 
 @Injectable()
 export class BookingPlaces {
@@ -19,33 +19,100 @@ export class BookingPlaces {
     private readonly users: UsersService,
     private readonly resources: ResourcesService,
     private readonly calendars: CalendarsService,
+    private readonly store: BookingStore,
+    private readonly config: AppConfig,
   ) {}
 
   /**
-   * Throws `users.not_found`, `resources.not_found`, `resources.not_provisioned`, and `calendars.foreign` for a calendar
-   * that is not the resource's.
+   * Throws `users.not_found`, `resources.not_found`, `resources.not_provisioned`, `calendars.foreign` for a calendar that is
+   * not the resource's, `http.invalid_body` for a resource that is named twice and for an owner booking that is no group
+   * booking, `bookings.pending` for one of which nobody knows yet, and `bookings.not_supported_upstream`.
    */
-  async find({ of, calendarId }: Pick<BookingRequest, 'of' | 'calendarId'>): Promise<BookingPlace> {
-    const id = of.kind === 'user' ? await this.resourceOfUser(of.id) : of.id;
-    const { userId, timekitResourceId } = await this.resources.getProvisioned(id);
-    return { resourceId: id, userId, timekitResourceId, calendarId: await this.calendarOf(id, calendarId) };
+  async find({ wish, ...request }: PlaceWish): Promise<BookingPlace> {
+    return wish.kind === 'seat' ? await this.inGroup(wish, request) : await this.atTime(wish, request);
   }
 
   /**
    * The same after Timekit did not know `place`. Throws `resources.gone_upstream` too; and `calendars.foreign` says that a
    * calendar which the client named is gone.
    */
-  async findAgain(request: Pick<BookingRequest, 'of' | 'calendarId'>, place: BookingPlace): Promise<BookingPlace> {
-    await this.calendars.refreshedSelectionOf(place.resourceId);
+  async findAgain(request: BookingRequest, place: BookingPlace): Promise<BookingPlace> {
+    for (const id of [place.resourceId, ...place.further.map((each) => each.id)]) {
+      await this.calendars.refreshedSelectionOf(id);
+    }
     return await this.find(request);
   }
 
-  private async resourceOfUser(userId: string): Promise<string> {
-    const { resourceId } = await this.users.get(userId);
+  /** Throws `users.not_found`, and `resources.not_provisioned`. */
+  async resourceOf({ kind, id }: BookedOf): Promise<string> {
+    if (kind === 'resource') {
+      return id;
+    }
+    const { resourceId } = await this.users.get(id);
     if (resourceId === null) {
-      throw ResourcesError.notProvisioned(userId);
+      throw ResourcesError.notProvisioned(id);
     }
     return resourceId;
+  }
+
+  private async atTime(wish: TimeWish, request: Texts): Promise<BookingPlace> {
+    const { startsAt, endsAt, what } = wish;
+    const id = await this.resourceOf(wish.of);
+    const { userId, timekitResourceId } = await this.resources.getProvisioned(id);
+    return {
+      resourceId: id,
+      userId,
+      timekitResourceId,
+      further: await this.furtherOf(wish, id),
+      calendarId: await this.calendarOf(id, wish.calendarId),
+      owner: null,
+      startsAt,
+      endsAt,
+      what,
+      place: request.place ?? '',
+      description: request.description ?? '',
+    };
+  }
+
+  private async inGroup({ ownerBookingId, what }: SeatWish, request: Texts): Promise<BookingPlace> {
+    const owner = await this.store.find(ownerBookingId);
+    if (owner?.graph !== 'group_owner') {
+      const detail = 'owner_booking_id must be the id of a booking with the graph group_owner.';
+      throw RequestError.invalidField('/owner_booking_id', 'group_booking', detail);
+    }
+    if (!isKnown(owner)) {
+      throw BookingsError.pending(ownerBookingId);
+    }
+    const { resourceId, userId, startsAt, endsAt } = owner;
+    const { timekitResourceId } = await this.resources.getProvisioned(resourceId);
+    return {
+      resourceId,
+      userId,
+      timekitResourceId,
+      further: [],
+      calendarId: owner.timekitCalendarId,
+      owner,
+      startsAt,
+      endsAt,
+      what: what ?? owner.what,
+      place: request.place ?? owner.place,
+      description: request.description ?? owner.description,
+    };
+  }
+
+  private async furtherOf({ resourceIds }: TimeWish, id: string): Promise<BookingPlace['further']> {
+    if (resourceIds.length > 0 && this.config.timekit.mode === 'remote') {
+      throw BookingsError.notSupportedUpstream('book several resources at once');
+    }
+    if (new Set([id, ...resourceIds]).size <= resourceIds.length) {
+      const detail = 'resource_ids must name each resource once, and not the one that is booked anyway.';
+      throw RequestError.invalidField('/resource_ids', 'distinct', detail);
+    }
+    const further: ProvisionedResourceView[] = [];
+    for (const each of resourceIds) {
+      further.push(await this.resources.getProvisioned(each));
+    }
+    return further;
   }
 
   private async calendarOf(resourceId: string, named: string | undefined): Promise<string> {
@@ -61,3 +128,6 @@ export class BookingPlaces {
     return target;
   }
 }
+
+type PlaceWish = Pick<BookingRequest, 'wish'> & Texts;
+type Texts = Pick<BookingRequest, 'place' | 'description'>;

@@ -1,17 +1,19 @@
 /**
  * Settles what was never recorded: the process died between sending and recording, or Timekit's answer got lost. A new
  * booking that Timekit knows is recorded; one that it does not know was never acknowledged and is deleted. A change is looked
- * up (`booking-turns.service.ts`).
+ * up (`booking-turns.service.ts`), and so is what time has done (`due-bookings.service.ts`).
  *
- * Only what is older than a minute is looked at. A call to Timekit ends after 20 seconds at the latest, so by then
- * whoever sent it has given up, and Timekit has it or never will. Several processes may do this
- * at once: each result is recorded on the row that was looked at, or not at all.
+ * Of what was never recorded, only what is older than a minute is looked at. A call to Timekit ends after 20 seconds at the
+ * latest, so by then whoever sent it has given up, and Timekit has it or never will. Several processes may do this at once:
+ * each result is recorded on the row that was looked at, or not at all.
  */
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { CLOCK, type Clock } from '../core/clock.js';
+import { CLOCK, type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { BookingStore } from './booking-store.service.js';
 import { BookingTurns } from './booking-turns.service.js';
 import type { Booking } from './booking.entity.js';
+import { NewBookings } from './new-bookings.service.js';
+import { DueBookings } from './due-bookings.service.js';
 import { isKnown, UpstreamBookings } from './upstream-bookings.service.js';
 
 const SETTLED_AFTER_MS = 60_000;
@@ -23,16 +25,39 @@ export class BookingRecovery {
 
   constructor(
     private readonly store: BookingStore,
+    private readonly making: NewBookings,
     private readonly upstream: UpstreamBookings,
     private readonly turns: BookingTurns,
+    private readonly due: DueBookings,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(MACHINE_CLOCK) private readonly machineClock: Clock,
   ) {}
 
   /** All that can be settled now. Never throws for a single booking: what fails stays as it is for the next time. */
   async resolvePending(): Promise<void> {
-    const before = new Date(this.clock.now().epochMilliseconds - SETTLED_AFTER_MS);
-    await this.resolveAll(async (after) => await this.store.pendingIds(before, after, BATCH));
+    const before = new Date(this.machineClock.now().epochMilliseconds - SETTLED_AFTER_MS);
+    await this.resolveAll(async (after) => await this.store.pendingIds(SETTLED_AFTER_MS, after, BATCH));
     await this.resolveAll(async (after) => await this.store.changingIds(before, after, BATCH));
+    await this.settleDue();
+  }
+
+  /**
+   * What time has done by now, moment by moment. One that is settled may make others due, such as a group booking its
+   * seats. Answers how many could not be settled; they stay due.
+   */
+  async settleDue(): Promise<number> {
+    const failed: string[] = [];
+    for (;;) {
+      const ids = await this.store.dueIds(dateNow(this.clock), failed, BATCH);
+      if (ids.length === 0) {
+        return failed.length;
+      }
+      for (const id of ids) {
+        if (!(await this.tryToResolve(id))) {
+          failed.push(id);
+        }
+      }
+    }
   }
 
   private async resolveAll(idsAfter: (after: string | undefined) => Promise<string[]>): Promise<void> {
@@ -52,18 +77,18 @@ export class BookingRecovery {
    */
   async resolve(row: Booking): Promise<Booking | null> {
     if (isKnown(row)) {
-      const changing = row.changingSince !== null && this.isOld(row.changingSince);
-      return changing ? await this.turns.settle(row) : row;
+      const changing = row.changingSince !== null && isOld(row.changingSince, this.machineClock);
+      return changing ? await this.turns.settle(row) : await this.due.settle(row);
     }
-    if (!this.isOld(row.createdAt)) {
+    if (!isOld(row.createdAt, this.clock)) {
       return row;
     }
     const lookup = await this.upstream.find(row);
     switch (lookup.kind) {
       case 'found':
-        return await this.store.recordOutcome(row, lookup.standing, 'system');
+        return await this.making.record(row, lookup.standing, 'system', 'goes_on');
       case 'absent':
-        await this.store.discardPending(row.id);
+        await this.making.discard(row);
         return await this.store.find(row.id);
       case 'unclear':
         this.logger.error({ booking_id: row.id }, 'Timekit does not show whether it has this booking');
@@ -71,18 +96,21 @@ export class BookingRecovery {
     }
   }
 
-  private isOld(since: Date): boolean {
-    return this.clock.now().epochMilliseconds - since.getTime() >= SETTLED_AFTER_MS;
-  }
-
-  private async tryToResolve(id: string): Promise<void> {
+  private async tryToResolve(id: string): Promise<boolean> {
     try {
       const row = await this.store.find(id);
       if (row !== null) {
         await this.resolve(row);
       }
+      return true;
     } catch (error) {
       this.logger.warn({ err: error, booking_id: id }, 'A booking could not be settled; it stays as it is');
+      return false;
     }
   }
+}
+
+/** Far from now, either way: a sandbox clock that was set back leaves moments to come. */
+function isOld(since: Date, clock: Clock): boolean {
+  return Math.abs(clock.now().epochMilliseconds - since.getTime()) >= SETTLED_AFTER_MS;
 }

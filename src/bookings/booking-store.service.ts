@@ -3,44 +3,38 @@
  * two that come at once the second sees what the first one did. A fork per use: rows are read as they are now, not as
  * this request once saw them.
  */
-import { isDeepStrictEqual } from 'node:util';
-import {
-  EntityManager,
-  type FilterQuery,
-  ForeignKeyConstraintViolationException,
-  LockMode,
-  type OptionalProps,
-} from '@mikro-orm/postgresql';
+import { EntityManager, type FilterQuery } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock, dateNow } from '../core/clock.js';
-import { newId } from '../core/ids.js';
-import { ResourcesError } from '../resources/resources.errors.js';
+import { CLOCK, type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
+import { IdempotentWork } from '../idempotency/idempotent-work.js';
+import type { BulkFailed } from '../http/bulk-failed.js';
 import { ResourcesService } from '../resources/resources.service.js';
 import { BookingChange } from './booking-change.entity.js';
-import { createActionOf, PENDING } from './booking-graph.js';
-import type { BookingPlace } from './booking-places.service.js';
-import type { BookingRequest } from './booking-request.js';
+import { PENDING } from './booking-graph.js';
+import { BookingHistory, brings, type ChangeNote, type Ending, RECONCILE } from './booking-history.service.js';
+import { lockWithRelated } from './booking-lock.js';
+import type { BookingValues } from './booking-values.js';
 import { Booking } from './booking.entity.js';
 import { BookingsError } from './bookings.errors.js';
-import { emailKeyOf } from './customer.js';
-import { isKnown, type KnownBooking, type UpstreamStanding } from './upstream-bookings.service.js';
+import type { BulkAnswerDto } from './bulk.dto.js';
+import { type KnownBooking, knownOrThrow } from './upstream-bookings.service.js';
 
-/** Who did what, for the history. */
-export interface ChangeNote {
-  readonly actor: string;
-  readonly action: string;
-  readonly detail: Record<string, unknown>;
+/** What came of a change, to be recorded by whoever has the turn. */
+export interface ChangeOutcome {
+  readonly turn: KnownBooking;
+  readonly values: BookingValues;
+  readonly change: ChangeNote;
 }
-
-/** What a change of a booking may be about. */
-export type BookingValues = Partial<Pick<Booking, 'state' | 'completed' | 'meta'>>;
 
 @Injectable()
 export class BookingStore {
   constructor(
     private readonly em: EntityManager,
+    private readonly changes: BookingHistory,
     private readonly resources: ResourcesService,
+    private readonly work: IdempotentWork,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(MACHINE_CLOCK) private readonly machineClock: Clock,
   ) {}
 
   async find(id: string): Promise<Booking | null> {
@@ -53,7 +47,11 @@ export class BookingStore {
     if (row === null) {
       throw BookingsError.notFound(id);
     }
-    return known(row);
+    return knownOrThrow(row);
+  }
+
+  async findByTimekitId(timekitBookingId: string): Promise<Booking | null> {
+    return await this.em.fork().findOne(Booking, { timekitBookingId });
   }
 
   /** Newest first. */
@@ -69,11 +67,13 @@ export class BookingStore {
     return await em.find(BookingChange, where, { orderBy: { version: 'asc' }, limit });
   }
 
-  /** Ids of pending bookings made before `before`, oldest first, after the id `after`. */
-  async pendingIds(before: Date, after: string | undefined, limit: number): Promise<string[]> {
+  /** Ids of pending bookings made more than `ms` from now, oldest first, after the id `after`. */
+  async pendingIds(ms: number, after: string | undefined, limit: number): Promise<string[]> {
+    const now = this.clock.now().epochMilliseconds;
     const where = {
       state: PENDING,
-      createdAt: { $lt: before },
+      // Those to come were made before the clock was set back.
+      $or: [{ createdAt: { $lt: new Date(now - ms) } }, { createdAt: { $gt: new Date(now + ms) } }],
       ...(after === undefined ? {} : { id: { $gt: after } }),
     };
     const rows = await this.em.fork().find(Booking, where, { orderBy: { id: 'asc' }, limit, fields: ['id'] });
@@ -87,64 +87,11 @@ export class BookingStore {
     return rows.map(({ id }) => id);
   }
 
-  /**
-   * Step one of a booking. Its undo is {@link discardPending}. A resource whose deletion has begun is refused, and one that
-   * is booked here is not deleted (`ResourcesService.keepReady`).
-   */
-  async insertPending(request: BookingRequest, place: BookingPlace): Promise<Booking> {
-    const now = dateNow(this.clock);
-    return await this.writing(place.resourceId, async (tx) => {
-      await this.resources.keepReady(tx, place.resourceId);
-      return tx.create(Booking, {
-        id: newId(),
-        resourceId: place.resourceId,
-        userId: place.userId,
-        timekitBookingId: null,
-        timekitCalendarId: place.calendarId,
-        graph: request.graph,
-        state: PENDING,
-        completed: false,
-        startsAt: request.startsAt,
-        endsAt: request.endsAt,
-        what: request.what,
-        place: request.place,
-        description: request.description,
-        customer: request.customer,
-        customerEmailKey: emailKeyOf(request.customer.email),
-        meta: { ...request.meta },
-        allowDoubleBooking: request.allowDoubleBooking,
-        version: 0,
-        changingSince: null,
-        createdAt: now,
-        updatedAt: now,
-      });
-    });
-  }
-
-  /** Removes a booking that was never acknowledged. Does nothing once an outcome is recorded. */
-  async discardPending(id: string): Promise<void> {
-    await this.em.fork().nativeDelete(Booking, { id, state: PENDING });
-  }
-
-  /**
-   * Version 1 of a booking. Safe to repeat: once an outcome is recorded, the row is given back as it is. A row that was
-   * discarded in the meantime is written again, since the booking does exist.
-   */
-  async recordOutcome(pending: Booking, standing: UpstreamStanding, actor: string): Promise<KnownBooking> {
-    return await this.writing(pending.resourceId, async (tx) => {
-      const locked = await lock(tx, pending.id);
-      if (locked !== null && locked.state !== PENDING) {
-        return known(locked);
-      }
-      if (locked === null) {
-        await this.resources.keepReady(tx, pending.resourceId);
-      }
-      const row = locked ?? tx.create(Booking, columnsOf(pending));
-      const now = dateNow(this.clock);
-      Object.assign(row, { ...standing, version: 1, updatedAt: now });
-      note(tx, row, null, { actor, action: createActionOf(row.graph), detail: {} }, now);
-      return known(row);
-    });
+  /** Ids of bookings that time has moved at Timekit by `now`, but for some: what happened first comes first. */
+  async dueIds(now: Date, except: readonly string[], limit: number): Promise<string[]> {
+    const where = { dueAt: { $lte: now }, id: { $nin: [...except] } };
+    const options = { orderBy: { dueAt: 'asc', id: 'asc' }, limit, fields: ['id'] } as const;
+    return (await this.em.fork().find(Booking, where, options)).map(({ id }) => id);
   }
 
   /** The booking, with the turn to change it; undefined while somebody else has that. */
@@ -157,79 +104,102 @@ export class BookingStore {
     return await this.turnFrom(id, changingSince);
   }
 
+  /** Has a repeat of this request know that this attempt had the turn. Throws when a repeat runs already. */
+  async begun({ id }: KnownBooking): Promise<void> {
+    await this.work.begun(this.em.fork(), id);
+  }
+
   /** Gives the turn back with nothing to record. Does nothing when it was lost. */
   async endTurn({ id, changingSince }: KnownBooking): Promise<void> {
-    await this.em.fork().nativeUpdate(Booking, { id, changingSince }, { changingSince: null });
+    await this.em.fork().nativeUpdate(Booking, { id, changingSince }, { changingSince: null, movingToId: null });
+  }
+
+  /**
+   * Says, before Timekit is told, to which resource the holder of the turn moves the booking. From then on that resource is
+   * not deleted, until the turn ends. Throws as `ResourcesService.keepReady` does.
+   */
+  async aim({ id, changingSince }: KnownBooking, place: Pick<Booking, 'resourceId' | 'resourceIds'>): Promise<void> {
+    await this.em.fork().transactional(async (tx) => {
+      for (const resourceId of [place.resourceId, ...place.resourceIds].toSorted()) {
+        await this.resources.keepReady(tx, resourceId);
+      }
+      await tx.nativeUpdate(Booking, { id, changingSince }, { movingToId: place.resourceId });
+    });
   }
 
   /**
    * Ends the turn in the transaction that records what came of it, as the next version if anything is new. Undefined, with
    * nothing written, when `turn` is not the row's turn any more.
    */
-  async record(turn: KnownBooking, values: BookingValues, change: ChangeNote): Promise<KnownBooking | undefined> {
+  async record(
+    turn: KnownBooking,
+    values: BookingValues,
+    change: ChangeNote,
+    ending: Ending = 'goes_on',
+  ): Promise<KnownBooking | undefined> {
     return await this.em.fork().transactional(async (tx) => {
-      const row = await lock(tx, turn.id);
-      if (row?.changingSince?.getTime() !== turn.changingSince?.getTime()) {
-        return undefined;
+      await lockWithRelated(tx, [turn]);
+      const row = await this.recordIn(tx, { turn, values, change });
+      if (row !== undefined) {
+        await this.changes.end(tx, row, ending);
       }
-      if (row === null) {
-        throw BookingsError.notFound(turn.id);
-      }
-      row.changingSince = null;
-      const { state: from, completed, meta } = row;
-      if (!isDeepStrictEqual({ state: from, completed, meta, ...values }, { state: from, completed, meta })) {
-        Object.assign(row, values, { version: row.version + 1, updatedAt: dateNow(this.clock) });
-        note(tx, row, from, change, row.updatedAt);
-      }
-      return known(row);
+      return row;
     });
+  }
+
+  /**
+   * {@link record} of several at once, and the end of turns with nothing to record. `answerOf`: what the client is told,
+   * which is stored with them unless it is a failure.
+   */
+  async recordAll(
+    outcomes: readonly ChangeOutcome[],
+    ended: readonly KnownBooking[],
+    answerOf: (recorded: readonly (KnownBooking | undefined)[]) => BulkAnswerDto | BulkFailed,
+  ): Promise<BulkAnswerDto | BulkFailed> {
+    return await this.em.fork().transactional(async (tx) => {
+      const turns = outcomes.map(({ turn }) => turn);
+      await lockWithRelated(tx, [...turns, ...ended]);
+      const recorded: (KnownBooking | undefined)[] = [];
+      for (const outcome of outcomes) {
+        recorded.push(await this.recordIn(tx, outcome));
+      }
+      for (const turn of ended) {
+        await this.recordIn(tx, { turn, values: {}, change: RECONCILE });
+      }
+      return await this.changes.endAll(tx, answerOf(recorded));
+    });
+  }
+
+  /** The row is locked. */
+  private async recordIn(
+    tx: EntityManager,
+    { turn, values, change }: ChangeOutcome,
+  ): Promise<KnownBooking | undefined> {
+    const row = await tx.findOne(Booking, { id: turn.id });
+    if (row?.changingSince?.getTime() !== turn.changingSince?.getTime()) {
+      return undefined;
+    }
+    if (row === null) {
+      throw BookingsError.notFound(turn.id);
+    }
+    const { dueAt, dueAction, dueState } = row;
+    row.changingSince = null;
+    row.movingToId = null;
+    if (brings(row, values)) {
+      await this.changes.enter(tx, row, values, change, dateNow(this.clock));
+    }
+    if (dueAt?.getTime() !== turn.dueAt?.getTime() && !row.completed) {
+      // Marked while it was being changed: nobody knows which of the two was first at Timekit.
+      Object.assign(row, { dueAt, dueAction, dueState });
+    }
+    return knownOrThrow(row);
   }
 
   /** One compare-and-set. */
   private async turnFrom(id: string, before: Date | null): Promise<KnownBooking | undefined> {
-    const now = dateNow(this.clock);
+    const now = dateNow(this.machineClock);
     const where = { id, changingSince: before };
     const taken = await this.em.fork().nativeUpdate(Booking, where, { changingSince: now });
     return taken === 0 ? undefined : await this.findKnown(id);
   }
-
-  /** A transaction that writes a row of the resource, which may be deleted at any time. */
-  private async writing<T>(resourceId: string, work: (tx: EntityManager) => Promise<T>): Promise<T> {
-    try {
-      return await this.em.fork().transactional(work);
-    } catch (error) {
-      throw error instanceof ForeignKeyConstraintViolationException ? ResourcesError.notFound(resourceId) : error;
-    }
-  }
-}
-
-/** The row without what the ORM adds to it, to be written again. */
-function columnsOf(row: Booking): Omit<Booking, 'resource' | typeof OptionalProps> {
-  const { resource: _resource, ...columns } = row;
-  return columns;
-}
-
-async function lock(tx: EntityManager, id: string): Promise<Booking | null> {
-  return await tx.findOne(Booking, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-}
-
-function note(tx: EntityManager, row: Booking, from: string | null, change: ChangeNote, at: Date): void {
-  tx.create(BookingChange, {
-    id: newId(),
-    bookingId: row.id,
-    version: row.version,
-    actor: change.actor,
-    action: change.action,
-    fromState: from,
-    toState: row.state,
-    detail: change.detail,
-    at,
-  });
-}
-
-function known(row: Booking): KnownBooking {
-  if (!isKnown(row)) {
-    throw new TypeError(`The booking ${row.id} is ${row.state} without an id at Timekit.`);
-  }
-  return row;
 }

@@ -6,15 +6,19 @@
  * A mark that stays was left by a process that died, or by an answer that never came. After half a minute, longer than a
  * call to Timekit lasts, the booking is looked up there, and what is found is recorded as `reconcile`. A holder who comes
  * back after that finds its turn lost, and what it did is recorded already.
+ *
+ * A request that repeats one which had the turn and was cut short may so find its own change made.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock } from '../core/clock.js';
-import { BookingStore, type ChangeNote } from './booking-store.service.js';
+import { type Clock, MACHINE_CLOCK } from '../core/clock.js';
+import { judgeIfMatch } from '../http/preconditions.js';
+import { IdempotentWork } from '../idempotency/idempotent-work.js';
+import { RECONCILE } from './booking-history.service.js';
+import { BookingStore } from './booking-store.service.js';
+import { BookingStandings } from './booking-standings.service.js';
 import { BookingsError } from './bookings.errors.js';
-import { type KnownBooking, UpstreamBookings } from './upstream-bookings.service.js';
-
-export const RECONCILE: ChangeNote = { actor: 'system', action: 'reconcile', detail: {} };
+import type { KnownBooking } from './upstream-bookings.service.js';
 
 const LEFT_AFTER_MS = 30_000;
 
@@ -30,18 +34,22 @@ export class TurnTiming {
 export class BookingTurns {
   constructor(
     private readonly store: BookingStore,
-    private readonly upstream: UpstreamBookings,
+    private readonly standings: BookingStandings,
+    private readonly work: IdempotentWork,
     private readonly timing: TurnTiming,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(MACHINE_CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** The booking as it is now, with the turn. Throws `bookings.changed_meanwhile` after the longest wait. */
-  async take(id: string): Promise<KnownBooking> {
-    const giveUpAt = performance.now() + this.timing.longestWaitMs;
+  /**
+   * The booking as it is now, with the turn. Throws `bookings.changed_meanwhile` after the longest wait, and
+   * `http.precondition_failed` when the client that wants to change it has seen another version, unless it repeats its
+   * request and `shows` says that the change was made. Who takes several turns gives one moment for all.
+   */
+  async take(id: string, shows: (row: KnownBooking) => boolean, giveUpAt = this.longestWait()): Promise<KnownBooking> {
     for (let pauseMs = this.timing.firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, this.timing.longestPauseMs)) {
       const turn = await this.store.takeTurn(id);
       if (turn !== undefined) {
-        return turn;
+        return await this.judged(turn, shows);
       }
       if (await this.settleIfLeft(id)) {
         continue;
@@ -53,13 +61,23 @@ export class BookingTurns {
     }
   }
 
+  /** Whether an earlier attempt of this very request had the turn, and may have made the change that `row` shows. */
+  isRepeat({ id }: KnownBooking): boolean {
+    return this.work.begunBefore === id;
+  }
+
+  /** Until when somebody who starts to wait now does; by the clock of `performance`. */
+  longestWait(): number {
+    return performance.now() + this.timing.longestWaitMs;
+  }
+
   /**
    * Looks how the booking is at Timekit and records it, which ends the turn that `seen` shows. Answers with the row as it is
    * then, whoever wrote it. A booking that is gone at Timekit stays as we know it. Rejects when Timekit cannot be asked.
    */
   async settle(seen: KnownBooking): Promise<KnownBooking> {
     try {
-      const current = await this.upstream.current(seen);
+      const current = await this.standings.of(seen);
       const { meta } = current;
       await this.store.record(seen, current, { ...RECONCILE, detail: meta === undefined ? {} : { meta } });
     } catch (error) {
@@ -69,6 +87,20 @@ export class BookingTurns {
       await this.store.endTurn(seen);
     }
     return await this.store.findKnown(seen.id);
+  }
+
+  /** Whoever has the turn sees the version that the change will follow. */
+  private async judged(turn: KnownBooking, shows: (row: KnownBooking) => boolean): Promise<KnownBooking> {
+    try {
+      if (!this.isRepeat(turn) || !shows(turn)) {
+        judgeIfMatch(turn.version);
+      }
+      await this.store.begun(turn);
+      return turn;
+    } catch (error) {
+      await this.store.endTurn(turn);
+      throw error;
+    }
   }
 
   private async settleIfLeft(id: string): Promise<boolean> {

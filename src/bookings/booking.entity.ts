@@ -1,5 +1,6 @@
 import { defineEntity, OptionalProps, p } from '@mikro-orm/postgresql';
 import { Resource } from '../resources/resource.entity.js';
+import type { BookingSettings } from './booking-settings.js';
 
 /** The person a booking is for. Further keys are the platform's own customer fields. */
 export interface BookingCustomer {
@@ -18,11 +19,19 @@ const BookingSchema = defineEntity({
     /** Also the reference (`meta.openslot_ref`) by which the upstream booking is found after an unknown outcome. */
     id: p.uuid().primary(),
     resourceId: p.uuid(),
+    /** Further resources, booked together with it. */
+    resourceIds: p.json<string[]>(),
     userId: p.uuid().strictNullable(),
+    /** The hold that it was made from; null for none. */
+    holdId: p.uuid().strictNullable(),
+    /** What it shares with the bookings that were made with it to stay together; null for none. */
+    bulkId: p.uuid().strictNullable(),
     /** Null while the upstream call's outcome is not known. */
     timekitBookingId: p.uuid().strictNullable().unique(),
     timekitCalendarId: p.uuid(),
     graph: p.text(),
+    /** The group booking of a seat; its own id here, not Timekit's. */
+    ownerBookingId: p.uuid().strictNullable(),
     /** `pending` until the upstream outcome is recorded, then Timekit's state. */
     state: p.text(),
     completed: p.boolean(),
@@ -36,12 +45,22 @@ const BookingSchema = defineEntity({
     customerEmailKey: p.text().strictNullable(),
     meta: p.json<Record<string, unknown>>(),
     allowDoubleBooking: p.boolean(),
+    settings: p.json<BookingSettings>(),
+    /** Whether it is completed an hour after its end; a seat is when its group booking is. */
+    autoComplete: p.boolean(),
     /** 1 when the outcome is first recorded, one more with every change; equals the newest history row. */
     version: p.integer(),
     /** Since when somebody has the turn to change the booking (`booking-turns.service.ts`); null when nobody has. */
     changingSince: p.datetime(3).strictNullable(),
+    /** When to look what time has done to it at Timekit (`booking-due.ts`), and what that is expected to be. */
+    dueAt: p.datetime(3).strictNullable(),
+    dueAction: p.text().strictNullable(),
+    dueState: p.text().strictNullable(),
+    /** The resource to which the holder of the turn moves it. */
+    movingToId: p.uuid().strictNullable(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
+    owner: () => p.manyToOne(Booking).joinColumns('owner_booking_id').strictNullable().deleteRule('cascade').hidden(),
     resource: () => p.manyToOne(Resource).joinColumns('resource_id').deleteRule('cascade').hidden(),
   },
   indexes: [
@@ -50,7 +69,24 @@ const BookingSchema = defineEntity({
       name: 'booking_changing',
       expression: `create index "booking_changing" on "openslot"."booking" ("changing_since") where "changing_since" is not null`,
     },
+    {
+      name: 'booking_due',
+      expression: `create index "booking_due" on "openslot"."booking" ("due_at") where "due_at" is not null`,
+    },
     { name: 'booking_by_resource', properties: ['resourceId', 'startsAt'] },
+    {
+      name: 'booking_by_further_resource',
+      expression: `create index "booking_by_further_resource" on "openslot"."booking" using gin ("resource_ids")`,
+    },
+    {
+      name: 'booking_moving',
+      expression: `create index "booking_moving" on "openslot"."booking" ("moving_to_id") where "moving_to_id" is not null`,
+    },
+    {
+      name: 'booking_by_bulk',
+      expression: `create index "booking_by_bulk" on "openslot"."booking" ("bulk_id", "id") where "bulk_id" is not null`,
+    },
+    { name: 'booking_by_owner', properties: ['ownerBookingId'] },
     { name: 'booking_by_user', properties: ['userId', 'startsAt'] },
     { name: 'booking_by_customer', properties: ['customerEmailKey', 'id'] },
     { name: 'booking_by_start', properties: ['startsAt', 'id'] },
@@ -58,11 +94,15 @@ const BookingSchema = defineEntity({
   checks: [
     { name: 'booking_ends_after_start', expression: 'ends_at > starts_at' },
     { name: 'booking_known_unless_pending', expression: `state = 'pending' or timekit_booking_id is not null` },
+    {
+      name: 'booking_due_whole',
+      expression: '(due_at is null) = (due_state is null) and (due_at is null) = (due_action is null)',
+    },
   ],
 });
 
 /** A booking as the platform knows it. The time itself is taken upstream. */
 export class Booking extends BookingSchema.class {
-  declare [OptionalProps]?: 'resource';
+  declare [OptionalProps]?: 'owner' | 'resource';
 }
 BookingSchema.setClass(Booking);

@@ -1,22 +1,24 @@
-import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { CurrentKey, type RequestKey } from '../auth/request-key.js';
 import { RequireScope } from '../auth/scopes.js';
+import { LocatedAt } from '../http/answer-headers.js';
 import { IdParam } from '../http/id-param.js';
 import { pageOf, PageQueryDto } from '../http/pagination.dto.js';
+import { TakesIfMatch } from '../http/preconditions.js';
 import {
   BookingActionDto,
   BookingDto,
   BookingHistoryDto,
   BookingPageDto,
   BookingQueryDto,
-  CreateBookingDto,
   presentBooking,
   presentChange,
   UpdateBookingDto,
 } from './bookings.dto.js';
 import { BookingsService } from './bookings.service.js';
+import { RescheduleBookingDto } from './reschedule-booking.dto.js';
+import { CreateBookingDto } from './create-booking.dto.js';
 
 @ApiTags('Bookings')
 @ApiBearerAuth()
@@ -27,18 +29,10 @@ export class BookingsController {
   @Post()
   @RequireScope('public')
   @ApiOperation({ summary: 'Book a user or a resource' })
-  @ApiCreatedResponse({
-    type: BookingDto,
-    headers: { Location: { description: 'Where the booking is.', schema: { type: 'string' } } },
-  })
-  async create(
-    @Body() dto: CreateBookingDto,
-    @CurrentKey() key: RequestKey,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<BookingDto> {
-    const booking = presentBooking(await this.bookings.create(dto, key.actor));
-    void reply.header('location', `/api/v1/bookings/${booking.id}`);
-    return booking;
+  @ApiCreatedResponse({ type: BookingDto })
+  @LocatedAt('/api/v1/bookings')
+  async create(@Body() dto: CreateBookingDto, @CurrentKey() key: RequestKey): Promise<BookingDto> {
+    return presentBooking(await this.bookings.create(dto, key.actor));
   }
 
   @Get()
@@ -66,8 +60,9 @@ export class BookingsController {
   }
 
   @Patch(':id')
+  @TakesIfMatch()
   @RequireScope('write')
-  @ApiOperation({ summary: 'Replace the meta of a booking' })
+  @ApiOperation({ summary: 'Replace the meta and the texts of a booking' })
   @ApiOkResponse({ type: BookingDto })
   async update(
     @IdParam() id: string,
@@ -77,7 +72,22 @@ export class BookingsController {
     return presentBooking(await this.bookings.update(id, dto, key.actor));
   }
 
+  @Post(':id/reschedule')
+  @TakesIfMatch()
+  @HttpCode(200)
+  @RequireScope('write')
+  @ApiOperation({ summary: 'Move a booking to another time, user, resource or group booking' })
+  @ApiOkResponse({ type: BookingDto })
+  async reschedule(
+    @IdParam() id: string,
+    @Body() dto: RescheduleBookingDto,
+    @CurrentKey() key: RequestKey,
+  ): Promise<BookingDto> {
+    return presentBooking(await this.bookings.reschedule(id, dto, key.actor));
+  }
+
   @Post(':id/actions/:action')
+  @TakesIfMatch()
   @HttpCode(200)
   @RequireScope('write')
   @ApiOperation({ summary: 'Perform an action on a booking' })

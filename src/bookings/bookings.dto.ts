@@ -1,8 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   BoolField,
   EmailField,
-  EmailListField,
   InstantField,
   JsonObjectField,
   OneOfField,
@@ -11,83 +10,41 @@ import {
 } from '../http/fields.js';
 import { PageQueryDto } from '../http/pagination.dto.js';
 import type { BookingChange } from './booking-change.entity.js';
-import { allowedActionsOf, BOOKING_GRAPHS, BOOKING_STATES, type BookingGraph } from './booking-graph.js';
+import { allowedActionsOf, BOOKING_GRAPHS, BOOKING_STATES } from './booking-graph.js';
 import type { Booking, BookingCustomer } from './booking.entity.js';
-
-/** Under Timekit's own limits, with room for our reference. */
-const MAX_META_BYTES = 16_000;
-const MAX_PARTICIPANTS = 200;
-
-export class CreateBookingDto {
-  @UuidField({ description: 'The user to book; send this or `resource_id`.', optional: true })
-  user_id?: string;
-
-  @UuidField({ description: 'The resource to book; send this or `user_id`.', optional: true })
-  resource_id?: string;
-
-  @OneOfField(BOOKING_GRAPHS, {
-    description: '`instant`: booked at once. `confirm_decline`: the owner answers first. Default: `instant`.',
-    optional: true,
-  })
-  graph?: BookingGraph;
-
-  @InstantField({ description: 'Start, to the second.', example: '2026-11-23T10:00:00+01:00' })
-  start: string;
-
-  @InstantField({ description: 'End, to the second.', example: '2026-11-23T11:00:00+01:00' })
-  end: string;
-
-  @TextField({ description: 'Title of the event.', max: 1_000, example: 'Haircut' })
-  what: string;
-
-  @TextField({ description: 'Where it takes place.', optional: true, min: 0, max: 2_000 })
-  where?: string;
-
-  @TextField({ optional: true, min: 0, max: 30_000 })
-  description?: string;
-
-  @JsonObjectField({
-    description:
-      'Who the booking is for: `name` and `email`, optionally `phone` and `timezone` (IANA), and fields of your own with ' +
-      'texts, numbers or booleans.',
-    maxBytes: MAX_META_BYTES,
-    example: { name: 'Marty McFly', email: 'marty@example.com', timezone: 'America/Los_Angeles' },
-  })
-  customer: Record<string, unknown>;
-
-  @UuidField({
-    description: "The calendar to write the event to; one of the resource's. Default: its target calendar.",
-    optional: true,
-  })
-  calendar_id?: string;
-
-  @EmailListField({ description: 'Further people in the event.', optional: true, max: MAX_PARTICIPANTS })
-  participants?: string[];
-
-  @JsonObjectField({ description: 'Free data of your own.', optional: true, maxBytes: MAX_META_BYTES })
-  meta?: Record<string, unknown>;
-
-  @BoolField({ description: 'Books even when the time is taken. Default: false.', optional: true })
-  allow_double_bookings?: boolean;
-
-  @BoolField({
-    description: 'Books over all-day events, for times that a search with this option offered. Default: false.',
-    optional: true,
-  })
-  ignore_all_day_events?: boolean;
-}
+import { MAX_META_BYTES } from './create-booking.dto.js';
 
 export class UpdateBookingDto {
-  @JsonObjectField({ description: 'Replaces the whole object.', maxBytes: MAX_META_BYTES })
-  meta: Record<string, unknown>;
+  @JsonObjectField({ description: 'Replaces the whole object.', optional: true, maxBytes: MAX_META_BYTES })
+  meta?: Record<string, unknown>;
+
+  @TextField({ description: 'A new title.', optional: true, max: 1_000 })
+  what?: string;
+
+  @TextField({ description: 'A new place.', optional: true, min: 0, max: 2_000 })
+  where?: string;
+
+  @TextField({ description: 'A new description.', optional: true, min: 0, max: 30_000 })
+  description?: string;
 }
 
-export class BookingActionDto {
+export class ActionInputsDto {
   @TextField({ description: 'For the other side, with an action that tells them.', optional: true, max: 5_000 })
   message?: string;
 
+  @TextField({ description: "The payment's id at whoever took it, for `pay`.", optional: true, max: 500 })
+  payment_id?: string;
+
   @JsonObjectField({ description: 'Further inputs of the action, as Timekit names them.', optional: true })
   inputs?: Record<string, unknown>;
+}
+
+export class BookingActionDto extends ActionInputsDto {
+  @BoolField({
+    description: 'Also performs it on the bookings of the same `bulk_id` that allow it. Default: true.',
+    optional: true,
+  })
+  apply_to_bulked_bookings?: boolean;
 }
 
 export class BookingQueryDto extends PageQueryDto {
@@ -120,7 +77,20 @@ export class BookingDto {
   @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'Null while the booking is pending.' })
   timekit_booking_id: string | null;
   @ApiProperty({ format: 'uuid', description: 'The calendar its event is written to.' }) calendar_id: string;
+  @ApiProperty({ type: [String], format: 'uuid', description: 'What is booked together with the resource.' })
+  resource_ids: string[];
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The hold that it was made from.' })
+  hold_id: string | null;
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'What it shares with the bookings that were made with it by `relate_bookings`.',
+  })
+  bulk_id: string | null;
   @ApiProperty({ enum: BOOKING_GRAPHS }) graph: string;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The group booking of a seat.' })
+  owner_booking_id: string | null;
   @ApiProperty({ enum: BOOKING_STATES }) state: string;
   @ApiProperty({ description: 'Whether nothing can follow any more.' }) completed: boolean;
   @ApiProperty({ format: 'date-time' }) start: string;
@@ -130,8 +100,15 @@ export class BookingDto {
   @ApiProperty() description: string;
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true }) customer: BookingCustomer | null;
   @ApiProperty({ type: 'object', additionalProperties: true }) meta: Record<string, unknown>;
+  @ApiProperty({ description: 'Whether it is completed one hour after its end.' }) auto_complete: boolean;
+  @ApiPropertyOptional({ description: 'For graphs with payment, as it was set.' }) payment_timeout?: string;
+  @ApiPropertyOptional({ description: 'This and the next three are for `group_owner`, as they were set.' })
+  max_seats?: number;
+  @ApiPropertyOptional() min_cancel_time?: string;
+  @ApiPropertyOptional() min_booking_time?: string;
+  @ApiPropertyOptional() max_booking_time?: string;
   @ApiProperty({ type: [String], description: 'What `POST …/actions/:action` takes now.' }) allowed_actions: string[];
-  @ApiProperty({ description: 'One more with every change.' }) version: number;
+  @ApiProperty({ description: 'One more with every change; also the entity tag.' }) version: number;
   @ApiProperty({ format: 'date-time' }) created_at: string;
   @ApiProperty({ format: 'date-time' }) updated_at: string;
 }
@@ -163,7 +140,11 @@ export function presentBooking(row: Booking): BookingDto {
     resource_id: row.resourceId,
     timekit_booking_id: row.timekitBookingId,
     calendar_id: row.timekitCalendarId,
+    resource_ids: row.resourceIds,
+    hold_id: row.holdId,
+    bulk_id: row.bulkId,
     graph: row.graph,
+    owner_booking_id: row.ownerBookingId,
     state: row.state,
     completed: row.completed,
     start: row.startsAt.toISOString(),
@@ -173,6 +154,8 @@ export function presentBooking(row: Booking): BookingDto {
     description: row.description,
     customer: row.customer,
     meta: row.meta,
+    auto_complete: row.autoComplete,
+    ...row.settings,
     allowed_actions: allowedActionsOf(row),
     version: row.version,
     created_at: row.createdAt.toISOString(),

@@ -1,3 +1,4 @@
+import type { TimekitInvalidError } from '#libs/timekit';
 import { DomainError } from '../core/domain-error.js';
 import type { ProblemCode } from '../http/problem-types.js';
 
@@ -9,6 +10,17 @@ interface Details {
 
 /** After this long a pending booking can be asked for again: its outcome is looked up then. */
 const PENDING_RETRY_MS = 60_000;
+
+const GROUP_REFUSALS: readonly { said: string; code: ProblemCode; detail: string }[] = [
+  { said: 'seats_taken', code: 'bookings.seats_taken', detail: 'All seats of the group booking are taken.' },
+  { said: 'too_early', code: 'bookings.too_early', detail: 'Seats of the group booking cannot be booked yet.' },
+  {
+    said: 'too_late',
+    code: 'bookings.too_late',
+    detail: 'So shortly before the start, the group booking does not allow this any more.',
+  },
+  { said: 'group_closed', code: 'bookings.group_closed', detail: 'The group booking is cancelled or completed.' },
+];
 
 export class BookingsError extends DomainError {
   private constructor(
@@ -23,15 +35,32 @@ export class BookingsError extends DomainError {
     return new BookingsError('bookings.not_found', `There is no booking ${id}.`);
   }
 
-  static slotTaken(cause: unknown): BookingsError {
-    return new BookingsError('bookings.slot_taken', 'The time is no longer free. Choose another slot.', { cause });
+  /** `resourceId`: whose time is taken, when that is known. */
+  static slotTaken(cause: unknown, resourceId: string | undefined): BookingsError {
+    const detail = 'The time is no longer free. Choose another slot.';
+    const context = resourceId === undefined ? {} : { resource_id: resourceId };
+    return new BookingsError('bookings.slot_taken', detail, { context, cause });
+  }
+
+  /** What a group booking does not allow, by the upstream's code; undefined for any other refusal. */
+  static ofGroup(cause: TimekitInvalidError): BookingsError | undefined {
+    const { upstreamCode } = cause;
+    const refusal = GROUP_REFUSALS.find(({ said }) => said === upstreamCode);
+    return refusal === undefined ? undefined : new BookingsError(refusal.code, refusal.detail, { cause });
+  }
+
+  static notSupportedUpstream(what: string): BookingsError {
+    return new BookingsError(
+      'bookings.not_supported_upstream',
+      `Timekit cannot ${what}; only the embedded engine can.`,
+    );
   }
 
   /** The booking may have been made. It is kept as pending, and settled by looking it up at Timekit. */
   static outcomeUnknown(id: string, cause: unknown): BookingsError {
     return new BookingsError(
       'bookings.outcome_unknown',
-      'Timekit did not say whether the booking was made. Ask for it again in a minute, and do not book again before.',
+      'It is not known yet whether the booking was made. Ask for it again in a minute, and do not book again before.',
       { context: { booking_id: id }, retryAfterMs: PENDING_RETRY_MS, cause },
     );
   }

@@ -1,33 +1,60 @@
 import { Module } from '@nestjs/common';
 import { CalendarsModule } from '../calendars/calendars.module.js';
+import { HoldsModule } from '../holds/holds.module.js';
+import { OutboxModule } from '../outbox/outbox.module.js';
 import { ResourcesModule } from '../resources/resources.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { BookingBulkController } from './booking-bulk.controller.js';
+import { BookingBulks } from './booking-bulks.service.js';
+import { BookingHistory } from './booking-history.service.js';
 import { BookingPlaces } from './booking-places.service.js';
 import { BookedResources } from './booked-resources.service.js';
 import { BookingRecovery } from './booking-recovery.service.js';
+import { BookingRefusals } from './booking-refusals.service.js';
+import { BookingStandings } from './booking-standings.service.js';
 import { BookingStore } from './booking-store.service.js';
 import { BookingTurns, TurnTiming } from './booking-turns.service.js';
+import { BookingWishes } from './booking-wishes.service.js';
 import { BookingsController } from './bookings.controller.js';
 import { BookingsService } from './bookings.service.js';
+import { ChangeOutcomes } from './change-outcomes.service.js';
 import { ChangeBooking } from './change-booking.service.js';
+import { ChangeBookings } from './change-bookings.service.js';
 import { CreateBooking } from './create-booking.service.js';
+import { CreateBookings } from './create-bookings.service.js';
+import { NewBookings } from './new-bookings.service.js';
+import { DueBookings } from './due-bookings.service.js';
+import { RescheduleBooking } from './reschedule-booking.service.js';
 import { UpstreamBookings } from './upstream-bookings.service.js';
+import { UpstreamBulk } from './upstream-bulk.service.js';
 
 @Module({
-  imports: [UsersModule, ResourcesModule, CalendarsModule],
-  controllers: [BookingsController],
+  imports: [OutboxModule, UsersModule, ResourcesModule, CalendarsModule, HoldsModule],
+  controllers: [BookingBulkController, BookingsController],
   providers: [
     BookedResources,
+    BookingBulks,
+    BookingHistory,
     BookingPlaces,
     BookingRecovery,
+    BookingRefusals,
+    BookingStandings,
     BookingStore,
     BookingTurns,
+    BookingWishes,
     BookingsService,
     ChangeBooking,
+    ChangeBookings,
+    ChangeOutcomes,
     CreateBooking,
+    CreateBookings,
+    NewBookings,
+    DueBookings,
+    RescheduleBooking,
     TurnTiming,
     UpstreamBookings,
+    UpstreamBulk,
   ],
-  exports: [BookingsService],
+  exports: [BookingRecovery, BookingsService],
 })
 export class BookingsModule {}

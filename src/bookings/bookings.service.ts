@@ -1,21 +1,32 @@
 /** The use cases of bookings: book, read, list, change. What takes several steps is in a file of its own. */
 import type { FilterQuery } from '@mikro-orm/postgresql';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
+import { CLOCK, type Clock, dateNow } from '../core/clock.js';
+import { RequestError } from '../http/http.errors.js';
 import { cursorId, type PageQueryDto } from '../http/pagination.dto.js';
+import { readActionInputs } from './action-inputs.js';
+import { booksResource, standsAs } from './booking-conditions.js';
 import type { BookingChange } from './booking-change.entity.js';
 import { allowedActionsOf, isClientAction, PENDING } from './booking-graph.js';
 import { BookingRecovery } from './booking-recovery.service.js';
-import { readBookingRequest } from './booking-request.js';
 import { BookingStore } from './booking-store.service.js';
 import type { Booking } from './booking.entity.js';
-import type { BookingActionDto, BookingQueryDto, CreateBookingDto, UpdateBookingDto } from './bookings.dto.js';
+import type { BookingActionDto, BookingQueryDto, UpdateBookingDto } from './bookings.dto.js';
 import { BookingsError } from './bookings.errors.js';
 import { ChangeBooking } from './change-booking.service.js';
+import type { CreateBookingDto } from './create-booking.dto.js';
 import { CreateBooking } from './create-booking.service.js';
 import { emailKeyOf } from './customer.js';
-import { checkMeta } from './openslot-ref.js';
+import { DueBookings } from './due-bookings.service.js';
+import { checkMeta } from '../http/openslot-ref.js';
+import type { RescheduleBookingDto } from './reschedule-booking.dto.js';
+import { RescheduleBooking } from './reschedule-booking.service.js';
+import { readRescheduleRequest } from './reschedule-request.js';
 import { isKnown, type KnownBooking } from './upstream-bookings.service.js';
+
+/** How often a page is read again; after that it shows bookings as they are, whatever state was asked for. */
+const MAX_LIST_ROUNDS = 5;
 
 @Injectable()
 export class BookingsService {
@@ -23,28 +34,51 @@ export class BookingsService {
     private readonly store: BookingStore,
     private readonly creation: CreateBooking,
     private readonly changes: ChangeBooking,
+    private readonly moves: RescheduleBooking,
     private readonly recovery: BookingRecovery,
+    private readonly due: DueBookings,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** `actor`: who books, for the history. See `CreateBooking.run` for what it throws. */
   async create(dto: CreateBookingDto, actor: string): Promise<Booking> {
-    return await this.creation.run(readBookingRequest(dto), actor);
+    return await this.creation.run(dto, actor);
   }
 
-  /** Newest first, one more than the page holds. Pending bookings only when `state` asks for them. */
+  /** Newest first, one more than the page holds. Pending bookings only when `state` asks for them. Rejects when Timekit cannot be asked. */
   async list(query: BookingQueryDto): Promise<Booking[]> {
     const after = cursorId(query);
     const { graph, user_id: userId, resource_id: resourceId, customer_email: email, from, to } = query;
     const where: FilterQuery<Booking> = {
-      state: query.state ?? { $ne: PENDING },
       ...(after === undefined ? {} : { id: { $lt: after } }),
       ...(graph === undefined ? {} : { graph }),
       ...(userId === undefined ? {} : { userId }),
-      ...(resourceId === undefined ? {} : { resourceId }),
+      ...(resourceId === undefined ? {} : { $and: [booksResource(resourceId)] }),
       ...(email === undefined ? {} : { customerEmailKey: emailKeyOf(email) }),
       ...(from === undefined && to === undefined ? {} : { startsAt: windowOf(from, to) }),
     };
-    return await this.store.list(where, query.limit + 1);
+    return await this.listStanding(where, query.state, query.limit + 1);
+  }
+
+  /**
+   * What time has moved is listed under the state that it is expected to have, and settled before it is shown. Where that
+   * turns out to be another one, the page is read again.
+   */
+  private async listStanding(
+    where: FilterQuery<Booking>,
+    state: string | undefined,
+    limit: number,
+  ): Promise<Booking[]> {
+    const now = dateNow(this.clock);
+    const standing = state === undefined ? { state: { $ne: PENDING } } : standsAs(state, now);
+    let rows: Booking[] = [];
+    for (let round = 0; round < MAX_LIST_ROUNDS; round += 1) {
+      rows = await this.due.settleAll(await this.store.list({ $and: [where, standing] }, limit));
+      if (state === undefined || rows.every((row) => row.state === state)) {
+        break;
+      }
+    }
+    return rows;
   }
 
   /** A pending booking that is old enough is settled first, and so is a change that nobody finished. Throws `bookings.not_found`. */
@@ -64,10 +98,23 @@ export class BookingsService {
     return await this.store.history(id, after, query.limit + 1);
   }
 
-  /** Throws as `ChangeBooking.replaceMeta` does, and `bookings.pending`. */
-  async update(id: string, { meta }: UpdateBookingDto, actor: string): Promise<Booking> {
-    checkMeta(meta);
-    return await this.changes.replaceMeta(await this.known(id), meta, actor);
+  /** Throws as `ChangeBooking.edit` does, `bookings.pending`, and `http.invalid_body` when nothing is to be changed. */
+  async update(
+    id: string,
+    { meta, what, where: place, description }: UpdateBookingDto,
+    actor: string,
+  ): Promise<Booking> {
+    if ([meta, what, place, description].every((field) => field === undefined)) {
+      throw RequestError.invalidField('', 'empty', 'Send at least one of meta, what, where and description.');
+    }
+    checkMeta(meta ?? {});
+    return await this.changes.edit(await this.known(id), { meta, what, place, description }, actor);
+  }
+
+  /** Throws as `RescheduleBooking.run` does, `bookings.pending`, and `http.invalid_body`. */
+  async reschedule(id: string, dto: RescheduleBookingDto, actor: string): Promise<Booking> {
+    const row = await this.known(id);
+    return await this.moves.run(row, readRescheduleRequest(dto, row), actor);
   }
 
   /** Throws as `ChangeBooking.act` does, and `bookings.pending`. */
@@ -76,11 +123,13 @@ export class BookingsService {
     if (!isClientAction(action)) {
       throw BookingsError.actionNotAllowed({ ...row, allowedActions: allowedActionsOf(row) }, action);
     }
-    const inputs = { ...dto.inputs, ...(dto.message === undefined ? {} : { message: dto.message }) };
-    return await this.changes.act(row, action, inputs, actor);
+    const inputs = readActionInputs(dto, action);
+    const alone = dto.apply_to_bulked_bookings === false;
+    return await this.changes.act(row, { action, inputs, alone }, actor);
   }
 
-  private async known(id: string): Promise<KnownBooking> {
+  /** As it is now. Throws `bookings.not_found`, and `bookings.pending`. */
+  async known(id: string): Promise<KnownBooking> {
     const row = await this.get(id);
     if (!isKnown(row)) {
       throw BookingsError.pending(id);

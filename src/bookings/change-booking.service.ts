@@ -7,42 +7,63 @@
  * one that does not may still be on its way, so the turn is kept, and the booking is looked up again when that has lapsed.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { Injectable, Logger } from '@nestjs/common';
-import { TimekitConflictError, TimekitError, TimekitInvalidError } from '#libs/timekit';
-import { allowedActionsOf, type ClientAction, leadsTo } from './booking-graph.js';
-import { BookingStore, type BookingValues, type ChangeNote } from './booking-store.service.js';
-import { BookingTurns, RECONCILE } from './booking-turns.service.js';
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../config/config.js';
+import { type ClientAction, leadsTo } from './booking-graph.js';
+import { brings, type ChangeNote } from './booking-history.service.js';
+import { BookingStore } from './booking-store.service.js';
+import type { BookingValues } from './booking-values.js';
+import { BookingTurns } from './booking-turns.service.js';
 import { BookingsError } from './bookings.errors.js';
 import {
+  ChangeOutcomes,
+  isOfUpstream,
+  isUnknown,
+  mayHaveMoved,
+  type UpstreamError,
+} from './change-outcomes.service.js';
+import { type FailedAction, judgeFailed } from './failed-action.js';
+import {
   type ActionInputs,
+  type BookingEdit,
   type KnownBooking,
   refusalOf,
   UpstreamBookings,
-  type UpstreamCurrent,
 } from './upstream-bookings.service.js';
+
+export interface Act {
+  readonly action: ClientAction;
+  readonly inputs: ActionInputs;
+  /** Not on the bookings that it is related to. */
+  readonly alone: boolean;
+}
 
 @Injectable()
 export class ChangeBooking {
-  private readonly logger = new Logger(ChangeBooking.name);
-
   constructor(
     private readonly store: BookingStore,
     private readonly upstream: UpstreamBookings,
     private readonly turns: BookingTurns,
+    private readonly outcomes: ChangeOutcomes,
+    private readonly config: AppConfig,
   ) {}
 
   /**
    * Performs the action and records it. When it was performed already but not recorded, that is made up for and counts as
-   * success, and so does the same action of somebody who was faster. Throws `bookings.action_not_allowed` with the actions
-   * that are, `bookings.slot_taken` when the new state needs time that is taken, `upstream.refused` for a refused input,
+   * success, and so does the same action of somebody who was faster, and what an earlier attempt of this request did.
+   * Throws `bookings.action_not_allowed` with the actions that are, `bookings.slot_taken` when the new state needs time that is taken, `upstream.refused` for a refused input,
    * `bookings.gone_upstream`, `bookings.changed_meanwhile` with nothing sent, and TimekitErrors.
    */
-  async act(seen: KnownBooking, action: ClientAction, inputs: ActionInputs, actor: string): Promise<KnownBooking> {
+  async act(seen: KnownBooking, { action, inputs, alone }: Act, actor: string): Promise<KnownBooking> {
     const note: ChangeNote = { actor, action, detail: { ...inputs } };
-    const turn = await this.turns.take(seen.id);
+    const shows = ({ graph, state }: KnownBooking) => leadsTo(graph, action, state);
+    const turn = await this.turns.take(seen.id, shows);
+    if (this.turns.isRepeat(turn) && shows(turn)) {
+      return await this.outcomes.record(turn, {}, note, 'answers');
+    }
     try {
-      const { state, completed } = await this.upstream.act(turn, action, inputs);
-      return await this.record(turn, { state, completed }, note);
+      const { state, completed } = await this.upstream.act(turn, action, inputs, alone && turn.bulkId !== null);
+      return await this.outcomes.record(turn, { state, completed }, note, 'answers');
     } catch (error) {
       if (!isOfUpstream(error)) {
         throw error;
@@ -51,111 +72,63 @@ export class ChangeBooking {
     }
   }
 
-  /** Replaces the meta. Throws as {@link act} does, but for what is about actions. */
-  async replaceMeta(seen: KnownBooking, meta: Record<string, unknown>, actor: string): Promise<KnownBooking> {
-    const note: ChangeNote = { actor, action: 'update_meta', detail: { meta } };
-    const turn = await this.turns.take(seen.id);
+  /** Replaces meta and texts. Throws as {@link act} does, but for what is about actions. */
+  async edit(seen: KnownBooking, edit: BookingEdit, actor: string): Promise<KnownBooking> {
+    const values = definedOf(edit);
+    const hasTexts = Object.keys(values).some((name) => name !== 'meta');
+    if (hasTexts && this.config.timekit.mode === 'remote') {
+      throw BookingsError.notSupportedUpstream('change the texts of a booking');
+    }
+    const { place, ...rest } = values;
+    const detail = { ...rest, ...(place === undefined ? {} : { where: place }) };
+    const note: ChangeNote = { actor, action: hasTexts ? 'edit' : 'update_meta', detail };
+    const turn = await this.turns.take(seen.id, (row) => !brings(row, values));
     try {
-      await this.upstream.replaceMeta(turn, meta);
-      return await this.record(turn, { meta }, note);
+      await this.upstream.edit(turn, edit);
+      return await this.outcomes.record(turn, values, note, 'answers');
     } catch (error) {
       if (!isOfUpstream(error)) {
         throw error;
       }
       if (isUnknown(error)) {
-        const { turn: kept, current } = await this.look(turn, true);
-        if (current?.meta !== undefined && isDeepStrictEqual(current.meta, meta)) {
-          return await this.record(kept, { meta }, note);
+        const { turn: kept, current } = await this.outcomes.look(turn, true);
+        if (current !== undefined && isDeepStrictEqual({ ...current, ...values }, current)) {
+          return await this.outcomes.record(kept, values, note, 'answers');
         }
       } else {
         await this.store.endTurn(turn);
       }
-      throw refusalOf(error, pointerOfMeta);
+      throw refusalOf(error, pointerOfEdit);
     }
   }
 
   /** Looks how the booking stands, records it, and decides what the caller of the failed action is told. */
-  private async afterFailedAction(
-    { seen, turn, action, note }: { seen: KnownBooking; turn: KnownBooking; action: ClientAction; note: ChangeNote },
-    error: TimekitError | BookingsError,
-  ): Promise<KnownBooking> {
+  private async afterFailedAction(failed: FailedAction, error: UpstreamError): Promise<KnownBooking> {
+    const { turn } = failed;
     if (!mayHaveMoved(error)) {
       await this.store.endTurn(turn);
       throw error;
     }
-    const unknown = isUnknown(error);
-    const { turn: kept, current } = await this.look(turn, unknown);
-    if (current === undefined) {
-      throw refusalOf(error, (field) => pointerOfInput(field, action));
-    }
-    const { state, completed } = current;
-    const done = state !== seen.state && leadsTo(seen.graph, action, state);
-    // With an unknown outcome it was this very call that moved the booking.
-    const row =
-      unknown && state === kept.state && !done
-        ? kept
-        : await this.record(kept, { state, completed }, done && unknown ? note : RECONCILE);
-    if (done) {
-      return row;
-    }
-    const allowed = allowedActionsOf(row);
-    const refused = error instanceof TimekitInvalidError || (error instanceof TimekitConflictError && !error.slotTaken);
-    if (refused && !allowed.includes(action)) {
-      throw BookingsError.actionNotAllowed({ ...row, allowedActions: allowed }, action, error);
-    }
-    throw refusalOf(error, (field) => pointerOfInput(field, action));
-  }
-
-  /**
-   * How the booking is at Timekit. With an unknown outcome the turn begins anew, since a call may have taken most of it.
-   * When Timekit cannot be asked there is no answer; the turn is then over unless the outcome is unknown.
-   */
-  private async look(turn: KnownBooking, unknown: boolean): Promise<{ turn: KnownBooking; current?: UpstreamCurrent }> {
-    const kept = unknown ? await this.store.renewTurn(turn) : turn;
-    if (kept === undefined) {
-      throw BookingsError.changedMeanwhile(turn.id);
-    }
-    try {
-      return { turn: kept, current: await this.upstream.current(kept) };
-    } catch (error) {
-      this.logger.warn({ err: error, booking_id: turn.id }, 'How a booking stands cannot be looked up now');
-      if (!unknown) {
-        await this.store.endTurn(kept);
-      }
-      return { turn: kept };
-    }
-  }
-
-  private async record(turn: KnownBooking, values: BookingValues, note: ChangeNote): Promise<KnownBooking> {
-    const row = await this.store.record(turn, values, note);
-    if (row === undefined) {
-      throw BookingsError.changedMeanwhile(turn.id);
+    const { turn: kept, current } = await this.outcomes.look(turn, isUnknown(error));
+    const { found, refusal } = judgeFailed({ ...failed, turn: kept }, error, current);
+    const ending = refusal === undefined ? 'answers' : 'goes_on';
+    const row = found === undefined ? kept : await this.outcomes.record(kept, found.values, found.change, ending);
+    if (refusal !== undefined) {
+      throw refusal;
     }
     return row;
   }
 }
 
-function isOfUpstream(error: unknown): error is TimekitError | BookingsError {
-  return error instanceof TimekitError || (error instanceof BookingsError && error.code === 'bookings.gone_upstream');
+function pointerOfEdit(field: string): string {
+  return `/${field.replace(/^openslot\./, '').replaceAll('.', '/')}`;
 }
 
-function isUnknown(error: TimekitError | BookingsError): boolean {
-  return error instanceof TimekitError && error.outcomeUnknown;
-}
-
-/** Whether, after this failure, the booking may stand elsewhere at Timekit than on our row. */
-function mayHaveMoved(error: TimekitError | BookingsError): boolean {
-  return isUnknown(error) || error instanceof TimekitInvalidError || error instanceof TimekitConflictError;
-}
-
-function pointerOfInput(field: string, action: ClientAction): string {
-  const [first, ...path] = field.split('.');
-  if (first !== action || path.length === 0) {
-    return '';
-  }
-  return path[0] === 'message' ? '/message' : `/inputs/${path.join('/')}`;
-}
-
-function pointerOfMeta(field: string): string {
-  return `/${field.replaceAll('.', '/')}`;
+function definedOf({ meta, what, place, description }: BookingEdit): BookingValues {
+  return {
+    ...(meta === undefined ? {} : { meta: { ...meta } }),
+    ...(what === undefined ? {} : { what }),
+    ...(place === undefined ? {} : { place }),
+    ...(description === undefined ? {} : { description }),
+  };
 }

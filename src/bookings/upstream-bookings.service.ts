@@ -1,36 +1,31 @@
 /** Our bookings at Timekit: made, found again, moved along their graph; answers read into what we store. */
 import { Injectable } from '@nestjs/common';
-import { assertNever, formatOffset } from '#libs/scheduling';
+import { assertNever } from '#libs/scheduling';
 import {
   type BookingActionInputs,
-  type CreateBookingRequest,
+  type OpenslotTexts,
   pages,
-  type TimekitBooking,
+  type RescheduleBookingRequest,
   TimekitClient,
   TimekitConflictError,
   TimekitInvalidError,
   TimekitNotFoundError,
-  TimekitUnexpectedAnswerError,
 } from '#libs/timekit';
-import { isUuid } from '../core/ids.js';
 import { UpstreamRefusal } from '../http/upstream-refusal.js';
-import { type ClientAction, isOver } from './booking-graph.js';
+import type { ClientAction } from './booking-graph.js';
+import type { BookingPlace } from './booking-place.js';
 import type { BookingRequest } from './booking-request.js';
 import type { Booking } from './booking.entity.js';
 import { BookingsError } from './bookings.errors.js';
-import { REF_KEY, withoutRef, withRef } from './openslot-ref.js';
-
-/** Where a booking stands at Timekit. */
-export interface UpstreamStanding {
-  readonly timekitBookingId: string;
-  readonly state: string;
-  readonly completed: boolean;
-}
-
-/** What can change of a booking at Timekit; no meta when Timekit does not show it. */
-export interface UpstreamCurrent extends Omit<UpstreamStanding, 'timekitBookingId'> {
-  readonly meta?: Record<string, unknown>;
-}
+import { createBody } from './create-booking-body.js';
+import {
+  CURRENT_INCLUDE,
+  readCurrent,
+  readStanding,
+  type UpstreamCurrent,
+  type UpstreamStanding,
+} from './upstream-standing.js';
+import { REF_KEY, withRef } from '../http/openslot-ref.js';
 
 /** `unclear`: the upstream did not show enough to say. Never to be taken for `absent`. */
 export type Lookup =
@@ -47,8 +42,8 @@ export class UpstreamBookings {
   constructor(private readonly timekit: TimekitClient) {}
 
   /** Sends the booking once. Rejects with a TimekitError as it comes; {@link refusalOf} says it in our terms. */
-  async create(row: Booking, request: BookingRequest, timekitResourceId: string): Promise<UpstreamStanding> {
-    return standingOf(row.graph, await this.timekit.bookings.create(createBody(row, request, timekitResourceId)));
+  async create(row: Booking, request: BookingRequest, place: BookingPlace): Promise<UpstreamStanding> {
+    return readStanding(row.graph, await this.timekit.bookings.create(createBody(row, request, place)));
   }
 
   /** Looks for the booking that carries our reference. */
@@ -63,9 +58,11 @@ export class UpstreamBookings {
     } as const;
     let unclear = false;
     for await (const found of pages((page) => this.timekit.bookings.list({ ...query, page }))) {
-      const ours = found.data.find(({ meta }) => meta?.[REF_KEY] === row.id);
+      const all = found.data.filter(({ meta }) => meta?.[REF_KEY] === row.id);
+      // One that was rescheduled has passed our reference on.
+      const ours = all.find(({ state }) => state !== 'rescheduled_by_customer') ?? all[0];
       if (ours !== undefined) {
-        return { kind: 'found', standing: standingOf(row.graph, ours) };
+        return { kind: 'found', standing: readStanding(row.graph, ours) };
       }
       unclear ||= found.data.some(({ meta }) => meta === undefined);
       if (found.current_page >= MAX_LOOKUP_PAGES && found.current_page < found.last_page) {
@@ -75,38 +72,77 @@ export class UpstreamBookings {
     return { kind: unclear ? 'unclear' : 'absent' };
   }
 
-  /** How the booking really is. Throws `bookings.gone_upstream`. */
+  /** The booking with that id. Throws `bookings.gone_upstream`. */
   async current(row: KnownBooking): Promise<UpstreamCurrent> {
     try {
-      const booking = await this.timekit.bookings.get(row.timekitBookingId, { include: ['meta'] });
-      const { state, completed } = standingOf(row.graph, booking);
-      return {
-        state,
-        completed,
-        ...(booking.meta === undefined || booking.meta === null ? {} : { meta: withoutRef(booking.meta) }),
-      };
+      return readCurrent(
+        row.graph,
+        await this.timekit.bookings.get(row.timekitBookingId, { include: CURRENT_INCLUDE }),
+      );
     } catch (error) {
       throw goneOr(error, row);
     }
   }
 
-  async act(row: KnownBooking, action: ClientAction, inputs: ActionInputs): Promise<UpstreamStanding> {
-    const body = actionBody(action, inputs);
+  /** The booking that carries our reference and was made last; undefined when Timekit does not show one. */
+  async newest(row: KnownBooking): Promise<UpstreamCurrent | undefined> {
+    const found = await this.find(row);
+    return found.kind === 'found' && found.standing.timekitBookingId !== row.timekitBookingId
+      ? await this.current({ ...row, timekitBookingId: found.standing.timekitBookingId })
+      : undefined;
+  }
+
+  /** The booking that takes the place of the old one. */
+  async reschedule(row: KnownBooking, body: RescheduleBookingRequest): Promise<UpstreamCurrent> {
+    const include = CURRENT_INCLUDE;
     try {
-      return standingOf(row.graph, await this.timekit.bookings.act(row.timekitBookingId, action, body));
+      return readCurrent(row.graph, await this.timekit.bookings.reschedule(row.timekitBookingId, body, { include }));
+    } catch (error) {
+      throw error instanceof TimekitNotFoundError && error.model === 'Resource' ? error : goneOr(error, row);
+    }
+  }
+
+  /** `alone`: not on the bookings that it is related to. */
+  async act(row: KnownBooking, action: ClientAction, inputs: ActionInputs, alone: boolean): Promise<UpstreamStanding> {
+    const body = { ...actionBody(action, inputs), ...(alone ? { apply_to_bulked_bookings: false } : {}) };
+    try {
+      return readStanding(row.graph, await this.timekit.bookings.act(row.timekitBookingId, action, body));
     } catch (error) {
       throw goneOr(error, row);
     }
   }
 
   /** Safe to repeat. */
-  async replaceMeta(row: KnownBooking, meta: Readonly<Record<string, unknown>>): Promise<void> {
+  async edit(row: KnownBooking, { meta, what, place, description }: BookingEdit): Promise<void> {
+    const openslot = textsBody({ what, place, description });
     try {
-      await this.timekit.bookings.updateMeta(row.timekitBookingId, { meta: withRef(meta, row.id) });
+      await this.timekit.bookings.update(row.timekitBookingId, {
+        ...(meta === undefined ? {} : { meta: withRef(meta, row.id) }),
+        ...(Object.keys(openslot).length === 0 ? {} : { openslot }),
+      });
     } catch (error) {
       throw goneOr(error, row);
     }
   }
+}
+
+/** What a client may say anew about a booking; what is undefined stays. */
+export interface BookingEdit extends BookingTexts {
+  readonly meta?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface BookingTexts {
+  readonly what?: string | undefined;
+  readonly place?: string | undefined;
+  readonly description?: string | undefined;
+}
+
+export function textsBody({ what, place, description }: BookingTexts): OpenslotTexts {
+  return {
+    ...(what === undefined ? {} : { what }),
+    ...(place === undefined ? {} : { where: place }),
+    ...(description === undefined ? {} : { description }),
+  };
 }
 
 /** A booking whose outcome is recorded. */
@@ -116,50 +152,38 @@ export function isKnown(row: Booking): row is KnownBooking {
   return row.timekitBookingId !== null;
 }
 
+/** For a row that is known not to be pending. */
+export function knownOrThrow(row: Booking): KnownBooking {
+  if (!isKnown(row)) {
+    throw new TypeError(`The booking ${row.id} is ${row.state} without an id at Timekit.`);
+  }
+  return row;
+}
+
 export type ActionInputs = Readonly<Record<string, unknown>>;
 
-/** A definite refusal of a new booking or an action, in our terms; any other error as it is. */
-export function refusalOf(error: unknown, pointerOf: (field: string) => string): unknown {
-  if (error instanceof TimekitConflictError) return BookingsError.slotTaken(error);
-  return error instanceof TimekitInvalidError ? UpstreamRefusal.of(error, pointerOf) : error;
+/** A definite refusal in our terms, of what was to take `place` or of an action; any other error as it is. */
+export function refusalOf(error: unknown, pointerOf: (field: string) => string, place?: BookingPlace): unknown {
+  if (error instanceof TimekitConflictError) return BookingsError.slotTaken(error, place && takenIn(place, error));
+  if (!(error instanceof TimekitInvalidError)) return error;
+  return BookingsError.ofGroup(error) ?? UpstreamRefusal.of(error, pointerOf);
+}
+
+/** Our id of the resource whose time is taken. */
+function takenIn(
+  { resourceId, timekitResourceId, further }: BookingPlace,
+  taken: TimekitConflictError,
+): string | undefined {
+  const resources = [{ id: resourceId, timekitResourceId }, ...further];
+  return resources.find((each) => each.timekitResourceId === taken.resourceId)?.id;
 }
 
 function goneOr(error: unknown, row: KnownBooking): unknown {
   return error instanceof TimekitNotFoundError ? BookingsError.goneUpstream(row.id, error) : error;
 }
 
-/** Without these two a booking cannot be recorded; then its outcome is as unknown as if no answer had come. */
-function standingOf(graph: string, { id, state, completed }: TimekitBooking): UpstreamStanding {
-  if (!isUuid(id) || typeof state !== 'string') {
-    const facts = { method: 'GET', path: '/bookings', outcomeUnknown: true };
-    throw new TimekitUnexpectedAnswerError('a booking without an id or a state', facts, 'wrong_shape');
-  }
-  return { timekitBookingId: id, state, completed: completed ?? isOver({ graph, state }) };
-}
-
-function createBody(row: Booking, request: BookingRequest, timekitResourceId: string): CreateBookingRequest {
-  return {
-    resource_id: timekitResourceId,
-    calendar_id: row.timekitCalendarId,
-    graph: request.graph,
-    start: formatOffset(request.startsAt.getTime(), 'UTC'),
-    end: formatOffset(request.endsAt.getTime(), 'UTC'),
-    what: request.what,
-    where: request.place,
-    description: request.description,
-    customer: request.customer,
-    participants: [...request.participants],
-    meta: withRef(request.meta, row.id),
-    // Said even when false: Timekit's documents disagree about its default.
-    settings: {
-      allow_double_bookings: request.allowDoubleBooking,
-      ...(request.ignoreAllDayEvents ? { ignore_all_day_events: true } : {}),
-    },
-  };
-}
-
 /** Inputs travel under the name of their action. `confirm` and `complete` have none. */
-function actionBody(action: ClientAction, inputs: ActionInputs): BookingActionInputs {
+export function actionBody(action: ClientAction, inputs: ActionInputs): BookingActionInputs {
   switch (action) {
     case 'decline':
       return { decline: inputs };
@@ -167,6 +191,10 @@ function actionBody(action: ClientAction, inputs: ActionInputs): BookingActionIn
       return { cancel: inputs };
     case 'cancel_by_customer':
       return { cancel_by_customer: inputs };
+    case 'cancel_by_owner':
+      return { cancel_by_owner: inputs };
+    case 'pay':
+      return { pay: inputs };
     case 'confirm':
     case 'complete':
       return {};

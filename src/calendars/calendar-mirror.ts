@@ -13,6 +13,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock, dateNow } from '../core/clock.js';
+import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import { type ProvisionedResourceView, ResourcesService } from '../resources/resources.service.js';
 import { UsersService } from '../users/users.service.js';
 import { type CalendarView, selectionOf, toCalendarView } from './calendar-view.js';
@@ -23,6 +24,8 @@ export interface CalendarChange<T> {
   upstream: (resource: ProvisionedResourceView) => Promise<T>;
   /** Changes the rows, which are all of the resource's. */
   apply: (rows: MirrorRows, answer: T) => Promise<void>;
+  /** What the client is answered, when this change ends what it asked for. */
+  answerWith?: (calendars: CalendarView[]) => unknown;
 }
 
 @Injectable()
@@ -32,19 +35,25 @@ export class CalendarMirror {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly resources: ResourcesService,
     private readonly users: UsersService,
+    private readonly work: IdempotentWork,
   ) {}
 
   /** All calendars of the resource after the change. Throws resources.not_found, resources.not_provisioned. */
-  async change<T>(resourceId: string, { upstream, apply }: CalendarChange<T>): Promise<CalendarView[]> {
+  async change<T>(resourceId: string, { upstream, apply, answerWith }: CalendarChange<T>): Promise<CalendarView[]> {
     for (;;) {
       const seen = await this.resources.getProvisioned(resourceId);
       const answer = await upstream(seen);
       const changed = await this.em.transactional(
         async (tx) => {
           const resource = await this.resources.lock(tx, resourceId);
-          return resource.version === seen.version
-            ? await this.changeIn(tx, resource, async (rows) => await apply(rows, answer))
-            : undefined;
+          if (resource.version !== seen.version) {
+            return undefined;
+          }
+          const calendars = await this.changeIn(tx, resource, async (rows) => await apply(rows, answer));
+          if (answerWith !== undefined) {
+            await this.work.finished(tx, answerWith(calendars));
+          }
+          return calendars;
         },
         { clear: true },
       );

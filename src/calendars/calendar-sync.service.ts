@@ -21,13 +21,20 @@ export class CalendarSyncService {
     });
   }
 
-  /** All calendars after the pull. `without`: one that was just deleted, should the list still show it. */
-  async pull(resourceId: string, without?: string): Promise<CalendarView[]> {
+  /** All calendars after the pull. */
+  async pull(resourceId: string): Promise<CalendarView[]> {
     return await this.mirror.change(resourceId, {
       upstream: async ({ timekitResourceId }) => await this.upstream.calendarsOf(timekitResourceId),
-      apply: async (rows, calendars) => {
-        await rows.replaceBy(calendars.filter((calendar) => calendar.id !== without));
-      },
+      apply: async (rows, calendars) => await rows.replaceBy(calendars),
+    });
+  }
+
+  /** The last step of deleting a calendar, should the list still show it. */
+  async pullWithout(resourceId: string, deleted: string): Promise<void> {
+    await this.mirror.change(resourceId, {
+      upstream: async ({ timekitResourceId }) => await this.upstream.calendarsOf(timekitResourceId),
+      apply: async (rows, calendars) => await rows.replaceBy(calendars.filter(({ id }) => id !== deleted)),
+      answerWith: () => undefined,
     });
   }
 }

@@ -13,6 +13,7 @@ export interface CalendarView {
   /** Singled out for availability. */
   readonly forAvailability: boolean;
   readonly isTarget: boolean;
+  readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -26,7 +27,7 @@ export interface CalendarSelection {
 }
 
 export function toCalendarView(row: ResourceCalendar): CalendarView {
-  const { id, resourceId, name, description, color, provider, synced, forAvailability, isTarget } = row;
+  const { id, resourceId, name, description, color, provider, synced, forAvailability, isTarget, version } = row;
   return {
     id,
     resourceId,
@@ -37,6 +38,7 @@ export function toCalendarView(row: ResourceCalendar): CalendarView {
     synced,
     forAvailability,
     isTarget,
+    version,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };

@@ -8,6 +8,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { RequireScope } from '../auth/scopes.js';
+import { TakesIfMatch } from '../http/preconditions.js';
 import { IdParam } from '../http/id-param.js';
 import {
   CalendarDto,
@@ -44,6 +45,7 @@ export class CalendarsController {
   }
 
   @Put('resources/:id/calendar-selection')
+  @TakesIfMatch()
   @RequireScope('write')
   @ApiOperation({ summary: 'Choose which calendars availability looks at, and where bookings are written' })
   @ApiOkResponse({ type: CalendarSelectionDto })
@@ -52,6 +54,7 @@ export class CalendarsController {
   }
 
   @Patch('calendars/:id')
+  @TakesIfMatch()
   @RequireScope('write')
   @ApiOperation({ summary: 'Change a calendar, or whether it is synced' })
   @ApiOkResponse({ type: CalendarDto })
@@ -60,6 +63,7 @@ export class CalendarsController {
   }
 
   @Delete('calendars/:id')
+  @TakesIfMatch()
   @HttpCode(204)
   @RequireScope('write')
   @ApiOperation({ summary: 'Delete a calendar that is not the target of bookings' })

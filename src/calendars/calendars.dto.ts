@@ -63,6 +63,7 @@ export class CalendarDto {
   @ApiProperty({ description: 'Whether its events count for availability.' }) synced: boolean;
   @ApiProperty({ description: 'Whether it is singled out for availability.' }) availability: boolean;
   @ApiProperty({ description: 'Whether bookings are written to it.' }) target: boolean;
+  @ApiProperty({ description: 'One more with every change; also the entity tag.' }) version: number;
   @ApiProperty({ format: 'date-time' }) created_at: string;
   @ApiProperty({ format: 'date-time' }) updated_at: string;
 }
@@ -89,6 +90,7 @@ export function presentCalendar(calendar: CalendarView): CalendarDto {
     synced: calendar.synced,
     availability: calendar.forAvailability,
     target: calendar.isTarget,
+    version: calendar.version,
     created_at: calendar.createdAt.toISOString(),
     updated_at: calendar.updatedAt.toISOString(),
   };

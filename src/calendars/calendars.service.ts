@@ -2,11 +2,18 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { type TimekitCalendar, TimekitClient, TimekitNotFoundError, type UpdateCalendarRequest } from '#libs/timekit';
+import { judgeIfMatch } from '../http/preconditions.js';
 import { ResourcesService } from '../resources/resources.service.js';
 import { CalendarMirror } from './calendar-mirror.js';
 import { CalendarSyncService } from './calendar-sync.service.js';
 import { type CalendarSelection, type CalendarView, selectionOf, toCalendarView } from './calendar-view.js';
-import type { CreateCalendarDto, SelectCalendarsDto, UpdateCalendarDto } from './calendars.dto.js';
+import {
+  type CreateCalendarDto,
+  presentCalendar,
+  presentSelection,
+  type SelectCalendarsDto,
+  type UpdateCalendarDto,
+} from './calendars.dto.js';
 import { CalendarsError } from './calendars.errors.js';
 import { ResourceCalendar } from './resource-calendar.entity.js';
 
@@ -56,16 +63,7 @@ export class CalendarsService {
   }
 
   async create(resourceId: string, dto: CreateCalendarDto): Promise<CalendarView> {
-    const { timekitResourceId } = await this.resources.getProvisioned(resourceId);
-    const { availabilityCalendarIds } = await this.selectionOf(resourceId);
-    // Beside singled-out calendars a new one counts only when that is asked for.
-    const synced = dto.synced ?? (availabilityCalendarIds.length > 0 ? false : undefined);
-    const calendar = await this.createAtTimekit(timekitResourceId, dto, synced);
-    const calendars = await this.mirror.change(resourceId, {
-      upstream: async () => calendar,
-      apply: async (rows) => await rows.put(calendar),
-    });
-    return pick(calendars, calendar.id);
+    return await this.resources.exclusively(resourceId, async () => await this.createOne(resourceId, dto));
   }
 
   async update(id: string, dto: UpdateCalendarDto): Promise<CalendarView> {
@@ -77,50 +75,70 @@ export class CalendarsService {
       ...(color === undefined ? {} : { color }),
       ...(synced === undefined ? {} : { synced }),
     };
-    const calendars = await this.mirror.change(resourceId, {
-      upstream: async () => await this.updateAtTimekit(resourceId, id, upstreamValues(dto)),
-      apply: async (rows, answer) => (answer === undefined ? rows.patch(id, values) : await rows.put(answer)),
+    return await this.resources.exclusively(resourceId, async () => {
+      judgeIfMatch((await this.get(id)).version);
+      const calendars = await this.mirror.change(resourceId, {
+        upstream: async () => await this.updateAtTimekit(resourceId, id, upstreamValues(dto)),
+        apply: async (rows, answer) => (answer === undefined ? rows.patch(id, values) : await rows.put(answer)),
+        answerWith: (all) => presentCalendar(pick(all, id)),
+      });
+      return pick(calendars, id);
     });
-    return pick(calendars, id);
   }
 
   /** Throws calendars.in_use for the target of bookings. */
   async delete(id: string): Promise<void> {
-    const { resourceId, isTarget } = await this.get(id);
-    if (isTarget) {
-      throw CalendarsError.inUse(id);
-    }
-    try {
-      await this.timekit.calendars.delete(id);
-    } catch (error) {
-      if (!(error instanceof TimekitNotFoundError)) {
-        throw error;
+    const { resourceId } = await this.get(id);
+    await this.resources.exclusively(resourceId, async () => {
+      const { version, isTarget } = await this.get(id);
+      judgeIfMatch(version);
+      if (isTarget) {
+        throw CalendarsError.inUse(id);
       }
-    }
-    await this.sync.pull(resourceId, id);
+      await this.deleteAtTimekit(id);
+      await this.sync.pullWithout(resourceId, id);
+    });
   }
 
   /**
-   * Chooses the availability calendars (none: all synced ones count) and the target. Timekit is told first, in its own
+   * Chooses the availability calendars (none: all synced ones count) and the target; `If-Match` is about the resource. Timekit is told first, in its own
    * terms: chosen ones are synced and the others are not, and the target is primary. So what a search offers is what a
    * booking finds free, whether it comes through here or from a widget.
    */
   async select(resourceId: string, dto: SelectCalendarsDto): Promise<CalendarSelection> {
     const availabilityIds = [...new Set(dto.availability_calendar_ids.map((id) => id.toLowerCase()))];
     const targetId = dto.target_calendar_id.toLowerCase();
-    const calendars = await this.mirror.change(resourceId, {
-      upstream: async () => {
-        await this.assertAllOwned(resourceId, pointersOf(availabilityIds, targetId));
-        return await this.tellTimekit(resourceId, availabilityIds, targetId);
-      },
-      apply: async (rows, synced) => {
-        for (const [id, value] of synced) {
-          rows.patch(id, { synced: value });
-        }
-        await rows.setRoles(availabilityIds, targetId);
-      },
+    return await this.resources.exclusively(resourceId, async () => {
+      judgeIfMatch((await this.resources.get(resourceId)).version);
+      const calendars = await this.mirror.change(resourceId, {
+        upstream: async () => {
+          await this.assertAllOwned(resourceId, pointersOf(availabilityIds, targetId));
+          return await this.tellTimekit(resourceId, availabilityIds, targetId);
+        },
+        apply: async (rows, synced) => {
+          for (const [id, value] of synced) {
+            rows.patch(id, { synced: value });
+          }
+          await rows.setRoles(availabilityIds, targetId);
+        },
+        answerWith: (all) => presentSelection(selectionOf(all)),
+      });
+      return selectionOf(calendars);
     });
-    return selectionOf(calendars);
+  }
+
+  private async createOne(resourceId: string, dto: CreateCalendarDto): Promise<CalendarView> {
+    const { timekitResourceId } = await this.resources.getProvisioned(resourceId);
+    const { availabilityCalendarIds } = await this.selectionOf(resourceId);
+    // Beside singled-out calendars a new one counts only when that is asked for.
+    const synced = dto.synced ?? (availabilityCalendarIds.length > 0 ? false : undefined);
+    const calendar = await this.createAtTimekit(timekitResourceId, dto, synced);
+    const calendars = await this.mirror.change(resourceId, {
+      upstream: async () => calendar,
+      apply: async (rows) => await rows.put(calendar),
+      answerWith: (all) => presentCalendar(pick(all, calendar.id)),
+    });
+    return pick(calendars, calendar.id);
   }
 
   /** Throws calendars.not_found. */
@@ -189,6 +207,16 @@ export class CalendarsService {
       throw error;
     }
     return { ...created, provider_sync: synced };
+  }
+
+  private async deleteAtTimekit(id: string): Promise<void> {
+    try {
+      await this.timekit.calendars.delete(id);
+    } catch (error) {
+      if (!(error instanceof TimekitNotFoundError)) {
+        throw error;
+      }
+    }
   }
 
   /** A calendar that Timekit no longer has is forgotten here too. */

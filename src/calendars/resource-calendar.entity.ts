@@ -17,6 +17,7 @@ const ResourceCalendarSchema = defineEntity({
     /** Singled out for availability. When none of a resource is, all its synced calendars count. */
     forAvailability: p.boolean(),
     isTarget: p.boolean(),
+    version: p.integer().version(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
     resource: () => p.manyToOne(Resource).joinColumns('resource_id').deleteRule('cascade').hidden(),

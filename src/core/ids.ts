@@ -8,3 +8,8 @@ export function newId(): string {
 export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && validate(value);
 }
+
+/** The id with that number, below 256, in a series that begins with `first`; they sort by their numbers. */
+export function idInSeries(first: string, number: number): string {
+  return `${first.slice(0, -2)}${number.toString(16).padStart(2, '0')}`;
+}

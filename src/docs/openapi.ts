@@ -5,6 +5,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { describeProblems } from './problem-schema.js';
+import { describeHeaders } from './shared-headers.js';
 
 export function buildOpenApi(app: INestApplication, publicUrl: string | undefined): OpenAPIObject {
   const builder = new DocumentBuilder()
@@ -24,6 +25,7 @@ export function buildOpenApi(app: INestApplication, publicUrl: string | undefine
   });
   nameOperationsOfTimekit(document);
   describeProblems(document);
+  describeHeaders(document);
   return withoutNullable(document);
 }
 

@@ -4,7 +4,7 @@
  */
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -13,15 +13,19 @@ import {
   IsBoolean,
   IsEmail,
   IsIn,
+  IsInt,
   IsObject,
   IsString,
   IsTimeZone,
   IsUUID,
   Matches,
+  Max,
   MaxLength,
+  Min,
   MinLength,
   ValidateBy,
   ValidateIf,
+  ValidateNested,
 } from 'class-validator';
 import { Temporal } from 'temporal-polyfill';
 
@@ -104,6 +108,12 @@ function isExistingInstant(value: unknown): boolean {
   } catch {
     return false;
   }
+}
+
+/** A whole number from `min` to `max`. */
+export function IntField(options: FieldOptions & { min: number; max: number }): PropertyDecorator {
+  const { min, max } = options;
+  return field(options, { type: 'integer', minimum: min, maximum: max }, IsInt(), Min(min), Max(max));
 }
 
 export function BoolField(options: FieldOptions = {}): PropertyDecorator {
@@ -203,6 +213,23 @@ export function JsonListField(options: FieldOptions & { max: number }): Property
     IsArray(),
     ArrayMaxSize(options.max),
     maxJson(64_000),
+  );
+}
+
+/** A list of objects of the class that `of` gives, each of which is checked by its own rules. */
+export function ObjectListField(
+  of: () => new () => object,
+  options: FieldOptions & { min?: number; max: number },
+): PropertyDecorator {
+  const { min = 0, max } = options;
+  return field(
+    options,
+    { type: () => [of()], minItems: min, maxItems: max },
+    IsArray(),
+    ArrayMinSize(min),
+    ArrayMaxSize(max),
+    ValidateNested({ each: true }),
+    Type(of),
   );
 }
 

@@ -4,7 +4,7 @@
  */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError } from './http.errors.js';
-import { toProblem } from './problem.js';
+import { PROBLEM_MEDIA_TYPE, toProblem } from './problem.js';
 
 export function answerUnreadableAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   if (request.url.startsWith('/v2')) {
@@ -18,5 +18,5 @@ export function answerUnreadableAddress(error: FastifyError, request: FastifyReq
     RequestError.unreadable(`The address could not be read: ${error.message}.`),
     request.id,
   );
-  void reply.status(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));
+  void reply.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
 }

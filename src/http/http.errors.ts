@@ -7,8 +7,9 @@ export class RequestError extends DomainError {
     override readonly code: ProblemCode,
     detail: string,
     errors: readonly FieldError[] = [],
+    context: Record<string, unknown> = {},
   ) {
-    super(detail, { errors });
+    super(detail, { errors, context });
   }
 
   static invalidBody(errors: readonly FieldError[]): RequestError {
@@ -25,6 +26,21 @@ export class RequestError extends DomainError {
 
   static unreadable(detail: string): RequestError {
     return new RequestError('http.bad_request', detail);
+  }
+
+  /** `rule` goes on after the header's name. */
+  static invalidHeader(header: string, rule: string): RequestError {
+    return new RequestError('http.invalid_header', `The header ${header} ${rule}.`, [], { header });
+  }
+
+  /** What the client wanted to change is at another version than the one it has seen. */
+  static preconditionFailed(version: number): RequestError {
+    return new RequestError(
+      'http.precondition_failed',
+      'It was changed since you read it: If-Match does not name its entity tag. Read it again.',
+      [],
+      { current_version: version },
+    );
   }
 
   static notFound(detail: string): RequestError {

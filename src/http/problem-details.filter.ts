@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { toProblem } from './problem.js';
+import { PROBLEM_MEDIA_TYPE, toProblem } from './problem.js';
 
 /** Answers every error of the native API as `application/problem+json`; only unexpected ones are logged with their stack. */
 @Catch()
@@ -23,6 +23,6 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     if (retryAfterMs !== undefined) {
       void reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
     }
-    void reply.status(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));
+    void reply.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
   }
 }

@@ -1,5 +1,5 @@
 /**
- * At most one process works on a resource's existence at Timekit at a time. The lease is a moment on the row
+ * At most one process creates, changes or deletes a resource at Timekit at a time. The lease is a moment on the row
  * (`provisioning_lease_until`): it is taken when it is null or past, by one conditional UPDATE; it is renewed while the work
  * goes on, and it lapses by itself when the process dies. The holder is whoever knows the exact moment that is stored.
  *

@@ -28,6 +28,9 @@ export interface ProvisionedHook {
   onProvisioned(tx: EntityManager, provisioned: ProvisionedResource): Promise<void>;
 }
 
+/** What else belongs into the transaction that makes a resource ready: the last step of whoever wanted it. */
+export type Recorded = (tx: EntityManager, resource: ResourceView) => Promise<void>;
+
 /** What Timekit knows of a resource: created by us, or an existing one whose facts our row takes over. */
 export interface UpstreamFacts extends CalendarsWithTarget {
   resource: TimekitResource;
@@ -55,7 +58,7 @@ export class ProvisioningRecord {
   }
 
   /** Makes a pending row ready. Throws resources.already_adopted when another row has this Timekit id. */
-  async complete(resourceId: string, facts: UpstreamFacts): Promise<RecordOutcome> {
+  async complete(resourceId: string, facts: UpstreamFacts, also?: Recorded): Promise<RecordOutcome> {
     return await this.once(facts, async (tx) => {
       const row = await tx.findOne(Resource, resourceId, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (row === null || row.provisioning === 'removing') {
@@ -64,34 +67,47 @@ export class ProvisioningRecord {
       if (row.timekitResourceId !== null) {
         return { kind: 'recorded_by_other', resource: toResourceView(row) };
       }
-      return { kind: 'recorded', resource: await this.makeReady(tx, row, facts) };
+      return { kind: 'recorded', resource: await this.makeReady(tx, row, facts, also) };
     });
   }
 
   /** Stores a resource that is ready from its first moment: `insert` makes the row, and is told what it looks like upstream. */
-  async insert(facts: UpstreamFacts, insert: (tx: EntityManager) => Promise<Resource>): Promise<ResourceView> {
-    return await this.once(facts, async (tx) => await this.makeReady(tx, await insert(tx), facts));
+  async insert(
+    facts: UpstreamFacts,
+    insert: (tx: EntityManager) => Promise<Resource>,
+    also?: Recorded,
+  ): Promise<ResourceView> {
+    return await this.once(facts, async (tx) => await this.makeReady(tx, await insert(tx), facts, also));
   }
 
-  private async makeReady(tx: EntityManager, row: Resource, facts: UpstreamFacts): Promise<ResourceView> {
-    const { resource, calendars, target, adopted } = facts;
-    row.timekitResourceId = resource.id;
+  private async makeReady(
+    tx: EntityManager,
+    row: Resource,
+    facts: UpstreamFacts,
+    also?: Recorded,
+  ): Promise<ResourceView> {
+    const { resource: upstream, calendars, target, adopted } = facts;
+    row.timekitResourceId = upstream.id;
     row.provisioning = 'ready';
     row.updatedAt = dateNow(this.clock);
     if (adopted) {
-      row.timezone = resource.timezone;
-      row.email = resource.email ?? null;
-      row.constraints = resource.availability_constraints ?? [];
+      row.timezone = upstream.timezone;
+      row.email = upstream.email ?? null;
+      row.constraints = upstream.availability_constraints ?? [];
+      row.capacity = upstream.openslot?.capacity ?? 1;
     }
     await tx.flush();
     await this.hookOrThrow().onProvisioned(tx, {
       resourceId: row.id,
       userId: row.userId,
-      timekitResourceId: resource.id,
+      timekitResourceId: upstream.id,
       calendars,
       targetCalendarId: target.id,
     });
-    return toResourceView(row);
+    // Read again, since what was stored beside the row may have raised its version.
+    const resource = toResourceView(await tx.findOneOrFail(Resource, { id: row.id }, { disableIdentityMap: true }));
+    await also?.(tx, resource);
+    return resource;
   }
 
   private async once<T>({ resource }: UpstreamFacts, work: (tx: EntityManager) => Promise<T>): Promise<T> {

@@ -15,7 +15,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { TimekitError, type TimekitResource } from '#libs/timekit';
 import { ProvisioningLease } from './provisioning-lease.js';
-import { type ProvisionedHook, ProvisioningRecord } from './provisioning-record.js';
+import { type ProvisionedHook, ProvisioningRecord, type Recorded } from './provisioning-record.js';
 import { Resource } from './resource.entity.js';
 import { type ResourceView, toResourceView } from './resource-view.js';
 import { ResourcesError } from './resources.errors.js';
@@ -30,6 +30,7 @@ export interface Provisioned {
 export interface ProvisionOptions {
   /** Called under the lease when Timekit refuses, with nothing left upstream: the undo of the caller's own step. */
   refused?: () => Promise<void>;
+  recorded?: Recorded;
 }
 
 @Injectable()
@@ -53,7 +54,7 @@ export class ProvisioningService {
   async provision(resourceId: string, options: ProvisionOptions = {}): Promise<Provisioned> {
     return await this.exclusively(resourceId, async (row, signal) => {
       try {
-        return await this.create(row, signal);
+        return await this.create(row, signal, options.recorded);
       } catch (error) {
         if (isRefusal(error)) {
           await options.refused?.();
@@ -85,11 +86,15 @@ export class ProvisioningService {
   }
 
   /** A new row for an existing Timekit resource; `insert` creates it in the transaction that makes it ready. */
-  async adoptAs(timekitResourceId: string, insert: (tx: EntityManager) => Promise<Resource>): Promise<ResourceView> {
+  async adoptAs(
+    timekitResourceId: string,
+    insert: (tx: EntityManager) => Promise<Resource>,
+    recorded?: Recorded,
+  ): Promise<ResourceView> {
     await this.assertFree(timekitResourceId);
     const resource = await this.upstream.existing(timekitResourceId);
     const calendars = await this.upstream.calendarsWithTarget(resource);
-    return await this.record.insert({ resource, ...calendars, adopted: true }, insert);
+    return await this.record.insert({ resource, ...calendars, adopted: true }, insert, recorded);
   }
 
   private async exclusively(
@@ -115,12 +120,12 @@ export class ProvisioningService {
     return await this.lease.hold(resourceId, underLease, async () => await this.whenReady(resourceId));
   }
 
-  private async create(row: Resource, signal: AbortSignal): Promise<Provisioned> {
+  private async create(row: Resource, signal: AbortSignal, recorded?: Recorded): Promise<Provisioned> {
     const resource = (await this.upstream.findByReference(row.id, signal)) ?? (await this.upstream.create(row, signal));
     const calendars = await this.undoneWhenRefused(resource, async () => {
       return await this.upstream.calendarsWithTarget(resource, signal);
     });
-    const outcome = await this.record.complete(row.id, { resource, ...calendars, adopted: false });
+    const outcome = await this.record.complete(row.id, { resource, ...calendars, adopted: false }, recorded);
     switch (outcome.kind) {
       case 'recorded':
         return { resource: outcome.resource, byThisCall: true };

@@ -12,6 +12,7 @@ import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { TimekitError } from '#libs/timekit';
 import { CLOCK, type Clock, dateNow } from '../core/clock.js';
+import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import { ProvisioningLease } from './provisioning-lease.js';
 import { Resource } from './resource.entity.js';
 import { ResourcesError } from './resources.errors.js';
@@ -23,7 +24,11 @@ export interface RemovalGuard {
   hasBookingsToCome(tx: EntityManager, resourceId: string): Promise<boolean>;
 }
 
+/** Throws what speaks against the deletion. */
+export type RemovalJudge = (tx: EntityManager, row: Resource) => Promise<void> | void;
+
 interface Begun {
+  userId: string | null;
   timekitResourceId: string | null;
   /** Whether an earlier attempt marked the row, of which nobody knows how far it came. */
   again: boolean;
@@ -38,34 +43,41 @@ export class ResourceRemoval {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly lease: ProvisioningLease,
     private readonly upstream: UpstreamResources,
+    private readonly work: IdempotentWork,
   ) {}
 
   attach(guard: RemovalGuard): void {
     this.guard = guard;
   }
 
-  /** Deletes the resource, and the user whom it stands for. Throws resources.has_bookings. */
-  async remove(id: string): Promise<void> {
+  /**
+   * Deletes the resource, and the user whom it stands for. `judge` sees the row locked, and may refuse before anything is
+   * done. Throws resources.has_bookings.
+   */
+  async remove(id: string, judge?: RemovalJudge): Promise<void> {
     await this.lease.hold(id, async (signal) => {
-      const { userId, ...begun } = await this.begin(id);
+      const begun = await this.begin(id, judge);
+      const { userId } = begun;
       await this.removeAtTimekit(id, begun, signal);
       await this.em.transactional(async (tx) => {
         await tx.nativeDelete(Resource, { id });
         if (userId !== null) {
           await tx.execute('delete from openslot."user" where id = ?', [userId]);
         }
+        await this.work.finished(tx);
       });
     });
   }
 
   /** Its undo is {@link takeBack}. */
-  private async begin(id: string): Promise<Begun & Pick<Resource, 'userId'>> {
+  private async begin(id: string, judge: RemovalJudge | undefined): Promise<Begun> {
     return await this.em.transactional(
       async (tx) => {
         const row = await tx.findOne(Resource, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
         if (row === null) {
           throw ResourcesError.notFound(id);
         }
+        await judge?.(tx, row);
         if (await this.guardOrThrow().hasBookingsToCome(tx, id)) {
           throw ResourcesError.hasBookings(id);
         }
@@ -73,6 +85,7 @@ export class ResourceRemoval {
         row.provisioning = 'removing';
         row.updatedAt = dateNow(this.clock);
         await tx.flush();
+        await touchUser(tx, row.userId);
         return { userId: row.userId, timekitResourceId: row.timekitResourceId, again };
       },
       { clear: true },
@@ -100,12 +113,15 @@ export class ResourceRemoval {
     }
   }
 
-  private async takeBack(id: string, { timekitResourceId }: Begun): Promise<void> {
-    await this.em.nativeUpdate(
-      Resource,
-      { id, provisioning: 'removing' },
-      { provisioning: timekitResourceId === null ? 'pending' : 'ready', updatedAt: dateNow(this.clock) },
-    );
+  private async takeBack(id: string, { userId, timekitResourceId }: Begun): Promise<void> {
+    await this.em.transactional(async (tx) => {
+      await tx.nativeUpdate(
+        Resource,
+        { id, provisioning: 'removing' },
+        { provisioning: timekitResourceId === null ? 'pending' : 'ready', updatedAt: dateNow(this.clock) },
+      );
+      await touchUser(tx, userId);
+    });
   }
 
   private guardOrThrow(): RemovalGuard {
@@ -114,4 +130,9 @@ export class ResourceRemoval {
     }
     return this.guard;
   }
+}
+
+/** The user shows whether a deletion has begun, so their version goes up with it. */
+async function touchUser(tx: EntityManager, userId: string | null): Promise<void> {
+  await tx.execute('update openslot."user" set version = version + 1 where id = ?', [userId]);
 }

@@ -9,6 +9,8 @@ export interface ResourceView {
   readonly timezone: string;
   readonly meta: Readonly<Record<string, unknown>>;
   readonly constraints: readonly unknown[];
+  /** How many bookings it can hold at one moment. */
+  readonly capacity: number;
   readonly provisioning: ProvisioningState;
   readonly timekitResourceId: string | null;
   /** One more with every change of the row, its calendars' roles included. */
@@ -21,7 +23,8 @@ export interface ResourceView {
 export type ProvisionedResourceView = ResourceView & { readonly timekitResourceId: string };
 
 export function toResourceView(row: Resource): ResourceView {
-  const { id, userId, name, email, timezone, meta, constraints, provisioning, timekitResourceId, version } = row;
+  const { id, userId, name, email, timezone, meta, constraints, capacity, provisioning, timekitResourceId, version } =
+    row;
   return {
     id,
     userId,
@@ -30,6 +33,7 @@ export function toResourceView(row: Resource): ResourceView {
     timezone,
     meta,
     constraints,
+    capacity,
     provisioning,
     timekitResourceId,
     version,

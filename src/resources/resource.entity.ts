@@ -20,6 +20,8 @@ const ResourceSchema = defineEntity({
     meta: p.json<Record<string, unknown>>(),
     /** The resource's own availability constraints, as last written upstream. */
     constraints: p.json<unknown[]>(),
+    /** How many bookings it can hold at one moment. */
+    capacity: p.integer(),
     provisioning: p.text().$type<ProvisioningState>(),
     /** Until when one process alone may provision this resource; null when nobody does. */
     provisioningLeaseUntil: p.datetime(3).strictNullable(),
@@ -29,7 +31,10 @@ const ResourceSchema = defineEntity({
     updatedAt: p.datetime(3),
     user: () => p.manyToOne(User).joinColumns('user_id').strictNullable().deleteRule('cascade').hidden(),
   },
-  checks: [{ name: 'resource_ready_has_id', expression: `provisioning <> 'ready' or timekit_resource_id is not null` }],
+  checks: [
+    { name: 'resource_ready_has_id', expression: `provisioning <> 'ready' or timekit_resource_id is not null` },
+    { name: 'resource_capacity_positive', expression: 'capacity > 0' },
+  ],
 });
 
 /** A bookable thing as the platform knows it. Its calendars and its time live upstream. */

@@ -8,6 +8,8 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { RequireScope } from '../auth/scopes.js';
+import { TakesIfMatch } from '../http/preconditions.js';
+import { LocatedAt } from '../http/answer-headers.js';
 import { IdParam } from '../http/id-param.js';
 import { pageOf } from '../http/pagination.dto.js';
 import {
@@ -19,20 +21,25 @@ import {
   ResourceQueryDto,
   UpdateResourceDto,
 } from './resources.dto.js';
+import { ResourceCreator } from './resource-creator.js';
 import { ResourcesService } from './resources.service.js';
 
 @ApiTags('Resources')
 @ApiBearerAuth()
 @Controller('api/v1/resources')
 export class ResourcesController {
-  constructor(private readonly resources: ResourcesService) {}
+  constructor(
+    private readonly resources: ResourcesService,
+    private readonly creator: ResourceCreator,
+  ) {}
 
   @Post()
   @RequireScope('write')
   @ApiOperation({ summary: 'Create a room, a car or another thing, or adopt one that exists at Timekit' })
   @ApiCreatedResponse({ type: ResourceDto })
+  @LocatedAt('/api/v1/resources')
   async create(@Body() dto: CreateResourceDto): Promise<ResourceDto> {
-    return presentResource(await this.resources.create(dto));
+    return presentResource(await this.creator.create(dto));
   }
 
   @Get()
@@ -52,6 +59,7 @@ export class ResourcesController {
   }
 
   @Patch(':id')
+  @TakesIfMatch()
   @RequireScope('write')
   @ApiOperation({ summary: 'Change a resource, at Timekit too' })
   @ApiOkResponse({ type: ResourceDto })
@@ -60,6 +68,7 @@ export class ResourcesController {
   }
 
   @Delete(':id')
+  @TakesIfMatch()
   @HttpCode(204)
   @RequireScope('write')
   @ApiOperation({ summary: 'Delete a resource without bookings to come, at Timekit too' })
@@ -78,6 +87,7 @@ export class ResourcesController {
   }
 
   @Put(':id/constraints')
+  @TakesIfMatch()
   @RequireScope('write')
   @ApiOperation({ summary: 'Replace the availability constraints of a resource' })
   @ApiOkResponse({ type: ResourceDto })

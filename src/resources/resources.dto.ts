@@ -1,10 +1,25 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { EmailField, JsonListField, JsonObjectField, TextField, UuidField, ZoneField } from '../http/fields.js';
+import {
+  EmailField,
+  IntField,
+  JsonListField,
+  JsonObjectField,
+  TextField,
+  UuidField,
+  ZoneField,
+} from '../http/fields.js';
 import { PageQueryDto } from '../http/pagination.dto.js';
 import { PROVISIONING_STATES, type ProvisioningState } from './resource.entity.js';
 import type { ResourceView } from './resource-view.js';
 
 const MAX_CONSTRAINTS = 1000;
+
+const CAPACITY = {
+  description: 'How many bookings it can hold at one moment. Default: 1; the real Timekit knows no other.',
+  optional: true,
+  min: 1,
+  max: 1_000,
+};
 
 export class CreateResourceDto {
   @TextField({ description: 'Name of the room, car or other thing.', example: 'Meeting room 1' })
@@ -22,9 +37,12 @@ export class CreateResourceDto {
   @JsonListField({ description: 'Availability constraints.', optional: true, max: MAX_CONSTRAINTS })
   constraints?: unknown[];
 
+  @IntField(CAPACITY)
+  capacity?: number;
+
   @UuidField({
     description:
-      'An existing Timekit resource to adopt instead of creating one. Its time zone, e-mail and (unless given here) ' +
+      'An existing Timekit resource to adopt instead of creating one. Its time zone, e-mail, capacity and (unless given here) ' +
       'constraints are taken over; nothing of it is renamed.',
     optional: true,
   })
@@ -40,6 +58,9 @@ export class UpdateResourceDto {
 
   @JsonObjectField({ description: 'Replaces the whole object.', optional: true })
   meta?: Record<string, unknown>;
+
+  @IntField(CAPACITY)
+  capacity?: number;
 }
 
 export class ReplaceConstraintsDto {
@@ -62,9 +83,11 @@ export class ResourceDto {
   @ApiProperty({ type: 'object', additionalProperties: true }) meta: Readonly<Record<string, unknown>>;
   @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } })
   constraints: readonly unknown[];
+  @ApiProperty({ description: 'How many bookings it can hold at one moment.' }) capacity: number;
   @ApiProperty({ enum: PROVISIONING_STATES, description: 'Whether it is known to exist at Timekit.' })
   provisioning: ProvisioningState;
   @ApiProperty({ type: String, format: 'uuid', nullable: true }) timekit_resource_id: string | null;
+  @ApiProperty({ description: 'One more with every change; also the entity tag.' }) version: number;
   @ApiProperty({ format: 'date-time' }) created_at: string;
   @ApiProperty({ format: 'date-time' }) updated_at: string;
 }
@@ -83,8 +106,10 @@ export function presentResource(resource: ResourceView): ResourceDto {
     timezone: resource.timezone,
     meta: resource.meta,
     constraints: resource.constraints,
+    capacity: resource.capacity,
     provisioning: resource.provisioning,
     timekit_resource_id: resource.timekitResourceId,
+    version: resource.version,
     created_at: resource.createdAt.toISOString(),
     updated_at: resource.updatedAt.toISOString(),
   };

@@ -79,6 +79,13 @@ export class ResourcesError extends DomainError {
     });
   }
 
+  static severalAtOnceNotSupported(): ResourcesError {
+    return new ResourcesError(
+      'resources.not_supported_upstream',
+      'Timekit cannot hold several bookings at one moment; only the embedded engine can.',
+    );
+  }
+
   static provisioningInProgress(id: string): ResourcesError {
     return new ResourcesError(
       'resources.provisioning_in_progress',

@@ -3,6 +3,7 @@ import { LeaseTiming, ProvisioningLease } from './provisioning-lease.js';
 import { ProvisioningRecord } from './provisioning-record.js';
 import { ProvisioningRecovery } from './provisioning-recovery.service.js';
 import { ProvisioningService } from './provisioning.service.js';
+import { ResourceCreator } from './resource-creator.js';
 import { ResourceRemoval } from './resource-removal.js';
 import { ResourcesController } from './resources.controller.js';
 import { ResourcesService } from './resources.service.js';
@@ -16,6 +17,7 @@ import { UpstreamResources } from './upstream-resources.service.js';
     ProvisioningRecord,
     ProvisioningRecovery,
     ProvisioningService,
+    ResourceCreator,
     ResourceRemoval,
     ResourcesService,
     UpstreamResources,

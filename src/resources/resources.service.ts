@@ -2,17 +2,22 @@
 import { EntityManager, type FilterQuery, LockMode } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { TimekitClient, type UpdateResourceRequest } from '#libs/timekit';
+import { AppConfig } from '../config/config.js';
 import { CLOCK, type Clock, dateNow } from '../core/clock.js';
 import { newId } from '../core/ids.js';
 import { checkConstraints } from '../http/constraint-field.js';
 import { cursorId } from '../http/pagination.dto.js';
+import { judgeIfMatch } from '../http/preconditions.js';
+import { IdempotentWork } from '../idempotency/idempotent-work.js';
+import { ProvisioningLease } from './provisioning-lease.js';
 import { ProvisioningService } from './provisioning.service.js';
 import { Resource } from './resource.entity.js';
-import { type RemovalGuard, ResourceRemoval } from './resource-removal.js';
+import { changeOf, checkCapacity, type ResourceChange } from './resource-change.js';
+import { type RemovalGuard, type RemovalJudge, ResourceRemoval } from './resource-removal.js';
 import { type ProvisionedResourceView, type ResourceView, toResourceView } from './resource-view.js';
-import type { CreateResourceDto, ResourceQueryDto, UpdateResourceDto } from './resources.dto.js';
+import { presentResource, type ResourceQueryDto, type UpdateResourceDto } from './resources.dto.js';
 import { ResourcesError } from './resources.errors.js';
-import { constraintsOf, metaWithReference } from './upstream-resources.service.js';
+import { constraintsOf } from './upstream-resources.service.js';
 
 export type { RemovalGuard } from './resource-removal.js';
 export type { ProvisionedResourceView, ResourceView } from './resource-view.js';
@@ -25,6 +30,7 @@ export interface NewResource {
   email: string | null;
   meta?: Record<string, unknown>;
   constraints?: unknown[];
+  capacity?: number;
 }
 
 @Injectable()
@@ -35,21 +41,10 @@ export class ResourcesService {
     private readonly timekit: TimekitClient,
     private readonly provisioning: ProvisioningService,
     private readonly removal: ResourceRemoval,
+    private readonly lease: ProvisioningLease,
+    private readonly work: IdempotentWork,
+    private readonly config: AppConfig,
   ) {}
-
-  /** A room, a car: created here and at Timekit, or standing for what exists there already. */
-  async create(dto: CreateResourceDto): Promise<ResourceView> {
-    checkConstraints(dto.constraints ?? [], '/constraints');
-    const { name, timezone, email = null, meta = {}, constraints = [] } = dto;
-    const values = { userId: null, name, timezone, email, meta, constraints };
-    if (dto.timekit_resource_id === undefined) {
-      return await this.createAtTimekit(values);
-    }
-    const adopted = await this.provisioning.adoptAs(dto.timekit_resource_id.toLowerCase(), async (tx) => {
-      return this.add(tx, values);
-    });
-    return dto.constraints === undefined ? adopted : await this.replaceConstraints(adopted.id, dto.constraints);
-  }
 
   /** Goes on where an earlier attempt to create the resource at Timekit stopped. */
   async provision(id: string): Promise<ResourceView> {
@@ -68,10 +63,15 @@ export class ResourcesService {
 
   /** Throws resources.not_found. */
   async get(id: string): Promise<ResourceView> {
-    const [resource] = await this.getMany([id]);
+    const resource = await this.findById(id);
     if (resource === undefined) {
       throw ResourcesError.notFound(id);
     }
+    return resource;
+  }
+
+  async findById(id: string): Promise<ResourceView | undefined> {
+    const [resource] = await this.find({ id });
     return resource;
   }
 
@@ -92,6 +92,12 @@ export class ResourcesService {
     return provisionedOrThrow(await this.get(id));
   }
 
+  /** The resource of ours that stands for one at Timekit; null when none does. */
+  async ofTimekit(timekitResourceId: string): Promise<ResourceView | null> {
+    const [resource] = await this.find({ timekitResourceId });
+    return resource ?? null;
+  }
+
   /** The resource that stands for a user; null when none was ever asked for. */
   async ofUser(userId: string, em: EntityManager = this.em): Promise<ResourceView | null> {
     const row = await em.findOne(Resource, { userId }, { disableIdentityMap: true });
@@ -106,18 +112,8 @@ export class ResourcesService {
 
   /** A user's resource takes name and time zone from the user. */
   async update(id: string, dto: UpdateResourceDto): Promise<ResourceView> {
-    return await this.change(id, (resource) => {
-      const renamed = dto.name !== undefined || dto.timezone !== undefined;
-      if (resource.userId !== null && renamed) {
-        throw ResourcesError.belongsToUser(id, resource.userId);
-      }
-      const { name, timezone, meta } = dto;
-      const named = { ...(name === undefined ? {} : { name }), ...(timezone === undefined ? {} : { timezone }) };
-      return {
-        upstream: { ...named, ...(meta === undefined ? {} : { meta: metaWithReference({ id, meta }) }) },
-        row: { ...named, ...(meta === undefined ? {} : { meta }) },
-      };
-    });
+    checkCapacity(dto, this.config);
+    return await this.change(id, (resource) => changeOf(resource, dto));
   }
 
   async replaceConstraints(id: string, constraints: unknown[]): Promise<ResourceView> {
@@ -134,12 +130,18 @@ export class ResourcesService {
     if (userId !== null) {
       throw ResourcesError.belongsToUser(id, userId);
     }
-    await this.removal.remove(id);
+    await this.removal.remove(id, (_tx, { version }) => judgeIfMatch(version));
   }
 
   /** Deletes a user's resource at Timekit, then it and the user here. Throws resources.has_bookings. */
-  async deleteOfUser(id: string): Promise<void> {
-    await this.removal.remove(id);
+  async deleteOfUser(id: string, judge: RemovalJudge): Promise<void> {
+    await this.removal.remove(id, judge);
+  }
+
+  /** Runs a change that Timekit is told of while nobody else changes the resource, its user or its calendars there. */
+  async exclusively<T>(id: string, change: () => Promise<T>): Promise<T> {
+    await this.getProvisioned(id);
+    return await this.lease.hold(id, change);
   }
 
   /** The layer above that stores bookings registers itself here, once. */
@@ -184,6 +186,7 @@ export class ResourcesService {
       id: newId(),
       meta: {},
       constraints: [],
+      capacity: 1,
       ...values,
       provisioning: 'pending',
       provisioningLeaseUntil: null,
@@ -218,33 +221,23 @@ export class ResourcesService {
     await tx.flush();
   }
 
-  private async createAtTimekit(values: NewResource): Promise<ResourceView> {
-    const id = await this.em.transactional(async (tx) => this.add(tx, values).id, { clear: true });
-    const { resource } = await this.provisioning.provision(id, {
-      refused: async () => {
-        await this.em.transactional(async (tx) => await this.discard(tx, id));
-      },
-    });
-    return resource;
-  }
-
   /**
-   * Changes Timekit, then the row. When the row was changed by somebody else in between, both are done again on the new
-   * values: the last to store was also the last to send, so the two sides agree.
+   * Changes Timekit, then the row. When the row was changed in between all the same, by what Timekit told of its calendars,
+   * both are done again on the new values: the last to store was also the last to send, so the two sides agree.
    */
-  private async change(
-    id: string,
-    decide: (resource: ResourceView) => { upstream: UpdateResourceRequest; row: Partial<Resource> },
-  ): Promise<ResourceView> {
-    for (;;) {
-      const resource = await this.getProvisioned(id);
-      const { upstream, row } = decide(resource);
-      await this.updateAtTimekit(resource, upstream);
-      const saved = await this.saveUnlessChanged(resource, row);
-      if (saved !== undefined) {
-        return saved;
+  private async change(id: string, decide: (resource: ResourceView) => ResourceChange): Promise<ResourceView> {
+    return await this.exclusively(id, async () => {
+      judgeIfMatch((await this.get(id)).version);
+      for (;;) {
+        const resource = await this.getProvisioned(id);
+        const { upstream, row } = decide(resource);
+        await this.updateAtTimekit(resource, upstream);
+        const saved = await this.saveUnlessChanged(resource, row);
+        if (saved !== undefined) {
+          return saved;
+        }
       }
-    }
+    });
   }
 
   private async saveUnlessChanged(seen: ResourceView, values: Partial<Resource>): Promise<ResourceView | undefined> {
@@ -256,7 +249,9 @@ export class ResourcesService {
         }
         Object.assign(row, values, { updatedAt: dateNow(this.clock) });
         await tx.flush();
-        return toResourceView(row);
+        const changed = toResourceView(row);
+        await this.work.finished(tx, presentResource(changed));
+        return changed;
       },
       { clear: true },
     );

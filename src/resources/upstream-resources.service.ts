@@ -60,6 +60,7 @@ export class UpstreamResources {
           ...(row.email === null ? {} : { email: row.email }),
           ...namesOf(row),
           meta: metaWithReference(row),
+          ...(row.capacity === 1 ? {} : { openslot: { capacity: row.capacity } }),
           ...(row.constraints.length === 0 ? {} : { availability_constraints: constraintsOf(row.constraints) }),
         },
         { signal, include: ['calendars'] },

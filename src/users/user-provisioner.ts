@@ -6,6 +6,7 @@
 import { EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { checkConstraints } from '../http/constraint-field.js';
+import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import { ProvisioningService } from '../resources/provisioning.service.js';
 import { ResourcesError } from '../resources/resources.errors.js';
 import { ResourcesService } from '../resources/resources.service.js';
@@ -28,11 +29,16 @@ export class UserProvisioner {
     private readonly users: UsersService,
     private readonly resources: ResourcesService,
     private readonly provisioning: ProvisioningService,
+    private readonly work: IdempotentWork,
   ) {}
 
   /** Throws users.already_exists, unless the user that exists is one whose creation was left unfinished. */
   async create(dto: CreateUserDto): Promise<UserView> {
     checkConstraints(dto.availability_filters ?? [], '/availability_filters');
+    const begun = await this.begunBefore();
+    if (begun !== undefined) {
+      return await this.provisionNew(begun);
+    }
     for (;;) {
       const rows = await this.insert(dto);
       if (rows !== undefined) {
@@ -70,13 +76,25 @@ export class UserProvisioner {
     }
   }
 
+  /** The rows that an earlier request with the same idempotency key left. */
+  private async begunBefore(): Promise<NewRows | undefined> {
+    const userId = this.work.begunBefore;
+    const left = userId === undefined ? undefined : await this.users.findById(userId);
+    return left && { userId: left.id, resourceId: left.resourceId };
+  }
+
   /** Both rows, or undefined when a user of this identity exists. */
   private async insert(dto: CreateUserDto): Promise<NewRows | undefined> {
     try {
       return await this.em.transactional(
         async (tx) => {
           const user = await this.users.add(tx, dto);
-          return { userId: user.id, resourceId: dto.provision === false ? null : this.addResource(tx, user) };
+          await this.work.begun(tx, user.id);
+          if (dto.provision === false) {
+            await this.users.answerWith(tx, user.id);
+            return { userId: user.id, resourceId: null };
+          }
+          return { userId: user.id, resourceId: this.addResource(tx, user) };
         },
         { clear: true },
       );
@@ -91,6 +109,7 @@ export class UserProvisioner {
   private async provisionNew({ userId, resourceId }: NewRows): Promise<UserView> {
     if (resourceId !== null) {
       await this.provisioning.provision(resourceId, {
+        recorded: async (tx) => await this.users.answerWith(tx, userId),
         refused: async () => {
           await this.em.transactional(async (tx) => {
             if (await this.resources.discard(tx, resourceId)) {

@@ -8,6 +8,8 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { RequireScope } from '../auth/scopes.js';
+import { TakesIfMatch } from '../http/preconditions.js';
+import { LocatedAt } from '../http/answer-headers.js';
 import { IdParam } from '../http/id-param.js';
 import { pageOf } from '../http/pagination.dto.js';
 import {
@@ -35,6 +37,7 @@ export class UsersController {
   @RequireScope('write')
   @ApiOperation({ summary: 'Create a user, with a Timekit resource unless told otherwise' })
   @ApiCreatedResponse({ type: UserDto })
+  @LocatedAt('/api/v1/users')
   async create(@Body() dto: CreateUserDto): Promise<UserDto> {
     return presentUser(await this.provisioner.create(dto));
   }
@@ -56,6 +59,7 @@ export class UsersController {
   }
 
   @Patch(':id')
+  @TakesIfMatch()
   @RequireScope('write')
   @ApiOperation({ summary: 'Change a user; names and time zone at Timekit too' })
   @ApiOkResponse({ type: UserDto })
@@ -64,6 +68,7 @@ export class UsersController {
   }
 
   @Delete(':id')
+  @TakesIfMatch()
   @HttpCode(204)
   @RequireScope('write')
   @ApiOperation({ summary: 'Delete a user without bookings to come, at Timekit too' })

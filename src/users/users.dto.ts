@@ -109,6 +109,7 @@ export class UserDto {
   timekit_booking_calendar: string | null;
   @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } })
   availability_filters: readonly unknown[];
+  @ApiProperty({ description: 'One more with every change; also the entity tag.' }) version: number;
   @ApiProperty({ format: 'date-time' }) created_at: string;
   @ApiProperty({ format: 'date-time' }) updated_at: string;
 }
@@ -134,6 +135,7 @@ export function presentUser(user: UserView): UserDto {
     timekit_findtime_calendar: user.timekitFindtimeCalendar,
     timekit_booking_calendar: user.timekitBookingCalendar,
     availability_filters: user.availabilityFilters,
+    version: user.version,
     created_at: user.createdAt.toISOString(),
     updated_at: user.updatedAt.toISOString(),
   };

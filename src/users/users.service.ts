@@ -1,17 +1,18 @@
 /** The platform's users: what is stored of them, and their changes, which go to Timekit first where Timekit has them too. */
 import { EntityManager, type FilterQuery, LockMode, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import type { UpdateResourceRequest } from '#libs/timekit';
 import { CLOCK, type Clock, dateNow } from '../core/clock.js';
 import { newId } from '../core/ids.js';
 import { checkConstraints } from '../http/constraint-field.js';
-import { RequestError } from '../http/http.errors.js';
 import { cursorId } from '../http/pagination.dto.js';
+import { judgeIfMatch } from '../http/preconditions.js';
+import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import { ResourcesError } from '../resources/resources.errors.js';
 import { ResourcesService } from '../resources/resources.service.js';
+import { assertEmailMayChange, rowChanges, upstreamChanges } from './user-changes.js';
 import { User } from './user.entity.js';
 import { toUserView, type UserView } from './user-view.js';
-import type { CreateUserDto, UpdateUserDto, UserQueryDto } from './users.dto.js';
+import { type CreateUserDto, presentUser, type UpdateUserDto, type UserQueryDto } from './users.dto.js';
 import { UsersError } from './users.errors.js';
 
 export type { UserProvisioning, UserView } from './user-view.js';
@@ -38,6 +39,7 @@ export class UsersService {
     private readonly em: EntityManager,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly resources: ResourcesService,
+    private readonly work: IdempotentWork,
   ) {}
 
   async list(query: UserQueryDto): Promise<UserView[]> {
@@ -52,10 +54,15 @@ export class UsersService {
 
   /** Throws users.not_found. */
   async get(id: string): Promise<UserView> {
-    const [user] = await this.getMany([id]);
+    const user = await this.findById(id);
     if (user === undefined) {
       throw UsersError.notFound(id);
     }
+    return user;
+  }
+
+  async findById(id: string): Promise<UserView | undefined> {
+    const [user] = await this.find({ id });
     return user;
   }
 
@@ -71,12 +78,6 @@ export class UsersService {
     });
   }
 
-  /** The user whom a resource stands for; null for a room or a car. Throws resources.not_found. */
-  async byResource(resourceId: string): Promise<UserView | null> {
-    const { userId } = await this.resources.get(resourceId);
-    return userId === null ? null : await this.get(userId);
-  }
-
   /** The user with this external id, else the one with this e-mail. */
   async sameAs(identity: UserIdentity): Promise<SameUser | undefined> {
     const externalId = identity.external_id ?? undefined;
@@ -89,23 +90,14 @@ export class UsersService {
     return byEmail === undefined ? undefined : { user: byEmail, field: 'email' };
   }
 
-  /**
-   * Changes Timekit (names, time zone), then the rows. When the user was changed by somebody else in between, both are done
-   * again: the last to store was also the last to send, so the two sides agree.
-   */
+  /** Changes Timekit (names, time zone), then the rows. */
   async update(id: string, dto: UpdateUserDto): Promise<UserView> {
     checkConstraints(dto.availability_filters ?? [], '/availability_filters');
-    for (;;) {
-      const user = await this.get(id);
-      assertEmailMayChange(user, dto.email);
-      const upstream = upstreamChanges(user, dto);
-      if (user.resourceId !== null && Object.keys(upstream).length > 0) {
-        await this.resources.updateAtTimekit(await this.resources.getProvisioned(user.resourceId), upstream);
-      }
-      if (await this.saveUnlessChanged(user, dto)) {
-        return await this.get(id);
-      }
-    }
+    const { resourceId, provisioning } = await this.get(id);
+    const change = async (): Promise<UserView> => await this.change(id, dto);
+    return resourceId === null || provisioning !== 'ready'
+      ? await change()
+      : await this.resources.exclusively(resourceId, change);
   }
 
   /** Deletes the user's resource at Timekit, then our rows. Throws users.has_bookings. */
@@ -113,7 +105,11 @@ export class UsersService {
     for (;;) {
       const { resourceId } = await this.get(id);
       if (resourceId === null) {
-        await this.em.nativeDelete(User, { id });
+        await this.em.transactional(async (tx) => {
+          judgeIfMatch((await this.lock(tx, id)).version);
+          await tx.nativeDelete(User, { id });
+          await this.work.finished(tx);
+        });
         return;
       }
       if (await this.deleteWithResource(id, resourceId)) {
@@ -144,6 +140,13 @@ export class UsersService {
     });
     await tx.flush();
     return row;
+  }
+
+  /** Stores the user, as the transaction leaves them, as the answer of the request that runs. */
+  async answerWith(tx: EntityManager, id: string): Promise<void> {
+    const row = await tx.findOneOrFail(User, { id }, { disableIdentityMap: true });
+    const resource = await this.resources.ofUser(id, tx);
+    await this.work.finished(tx, presentUser(toUserView(row, resource ?? undefined)));
   }
 
   /** The row, locked until the transaction ends. Lock the user's resource first, if both are needed. */
@@ -179,10 +182,32 @@ export class UsersService {
     await tx.flush();
   }
 
+  /**
+   * When the user was changed in between, both sides are done again: the last to store was also the last to send, so they
+   * agree. The client's precondition is judged until Timekit was told; no other client's change comes after that.
+   */
+  private async change(id: string, dto: UpdateUserDto): Promise<UserView> {
+    for (let timekitWasTold = false; ;) {
+      const user = await this.get(id);
+      if (!timekitWasTold) {
+        judgeIfMatch(user.version);
+      }
+      assertEmailMayChange(user, dto.email);
+      const upstream = upstreamChanges(user, dto);
+      if (user.resourceId !== null && Object.keys(upstream).length > 0) {
+        await this.resources.updateAtTimekit(await this.resources.getProvisioned(user.resourceId), upstream);
+        timekitWasTold = true;
+      }
+      if (await this.saveUnlessChanged(user, dto)) {
+        return await this.get(id);
+      }
+    }
+  }
+
   /** False when the resource went away meanwhile, and the user has to be looked at again. */
   private async deleteWithResource(id: string, resourceId: string): Promise<boolean> {
     try {
-      await this.resources.deleteOfUser(resourceId);
+      await this.resources.deleteOfUser(resourceId, async (tx) => judgeIfMatch((await this.lock(tx, id)).version));
       return true;
     } catch (error) {
       if (error instanceof ResourcesError && error.code === 'resources.not_found') {
@@ -223,6 +248,7 @@ export class UsersService {
     if (seen.resourceId !== null && (dto.name !== undefined || dto.timezone !== undefined)) {
       await this.resources.copyFromUser(tx, seen.resourceId, dto);
     }
+    await this.answerWith(tx, seen.id);
     return true;
   }
 
@@ -234,40 +260,4 @@ export class UsersService {
     const resources = await this.resources.ofUsers(rows.map((row) => row.id));
     return rows.map((row) => toUserView(row, resources.get(row.id)));
   }
-}
-
-/** Timekit's e-mails are immutable, so the two sides would differ for ever. */
-function assertEmailMayChange(user: UserView, email: string | null | undefined): void {
-  if (email !== undefined && email !== user.email && user.provisioning !== 'none') {
-    const detail = 'The e-mail cannot be changed, because Timekit does not change it once its resource was asked for.';
-    throw RequestError.invalidField('/email', 'immutable', detail);
-  }
-}
-
-/**
- * The part of a change that Timekit keeps too. Names go together, since Timekit derives those that are missing from those
- * that it gets; a part that is cleared is an empty one there.
- */
-function upstreamChanges(user: UserView, dto: UpdateUserDto): UpdateResourceRequest {
-  const { name = user.name, first_name = user.firstName, last_name = user.lastName } = dto;
-  const renamed = dto.name !== undefined || dto.first_name !== undefined || dto.last_name !== undefined;
-  return {
-    ...(renamed ? { name } : {}),
-    ...(renamed && (first_name !== null || dto.first_name === null) ? { first_name: first_name ?? '' } : {}),
-    ...(renamed && (last_name !== null || dto.last_name === null) ? { last_name: last_name ?? '' } : {}),
-    ...(dto.timezone === undefined ? {} : { timezone: dto.timezone }),
-  };
-}
-
-function rowChanges(dto: UpdateUserDto): Partial<User> {
-  return {
-    ...(dto.name === undefined ? {} : { name: dto.name }),
-    ...(dto.timezone === undefined ? {} : { timezone: dto.timezone }),
-    ...(dto.first_name === undefined ? {} : { firstName: dto.first_name }),
-    ...(dto.last_name === undefined ? {} : { lastName: dto.last_name }),
-    ...(dto.external_id === undefined ? {} : { externalId: dto.external_id }),
-    ...(dto.email === undefined ? {} : { email: dto.email, emailKey: dto.email?.toLowerCase() ?? null }),
-    ...(dto.meta === undefined ? {} : { meta: dto.meta }),
-    ...(dto.availability_filters === undefined ? {} : { availabilityFilters: dto.availability_filters }),
-  };
 }

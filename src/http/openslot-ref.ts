@@ -1,15 +1,15 @@
 /**
- * Our reference in the meta of a Timekit booking: the id of our row, by which the booking is found again after an unknown
- * outcome. The key is ours alone; clients neither send nor see it.
+ * Our reference in the meta of what is booked or held at Timekit: the id of our row, by which it is found again after an
+ * unknown outcome. The key is ours alone; clients neither send nor see it.
  */
-import { RequestError } from '../http/http.errors.js';
+import { RequestError } from './http.errors.js';
 
 export const REF_KEY = 'openslot_ref';
 
 type Meta = Readonly<Record<string, unknown>>;
 
-export function withRef(meta: Meta, bookingId: string): Record<string, unknown> {
-  return { ...meta, [REF_KEY]: bookingId };
+export function withRef(meta: Meta, id: string): Record<string, unknown> {
+  return { ...meta, [REF_KEY]: id };
 }
 
 export function withoutRef(meta: Meta): Record<string, unknown> {

@@ -1,0 +1,39 @@
+/** What runs on a schedule. None of it has to: whoever looks judges by the clock. */
+import type { DynamicModule } from '@nestjs/common';
+import { DueBookingsService } from '#libs/engine';
+import { BookingRecovery } from './bookings/booking-recovery.service.js';
+import { BookingsModule } from './bookings/bookings.module.js';
+import { IdempotencyCleanup } from './idempotency/idempotency-cleanup.service.js';
+import type { Job } from './jobs/job.js';
+import { JobsModule } from './jobs/jobs.module.js';
+import { ProvisioningRecovery } from './resources/provisioning-recovery.service.js';
+import { ResourcesModule } from './resources/resources.module.js';
+
+const EVERY_MINUTE = '* * * * *';
+const EVERY_HOUR = '17 * * * *';
+
+export function jobsModule(engine: DynamicModule): DynamicModule {
+  return JobsModule.forRootAsync({
+    imports: [ResourcesModule, BookingsModule, engine],
+    inject: [ProvisioningRecovery, BookingRecovery, DueBookingsService, IdempotencyCleanup],
+    useFactory: (
+      resources: ProvisioningRecovery,
+      bookings: BookingRecovery,
+      due: DueBookingsService,
+      keys: IdempotencyCleanup,
+    ): Job[] => [
+      {
+        // What a crash left half done. Again and again, since it may be too fresh to be judged at the start.
+        name: 'recovery',
+        cron: EVERY_MINUTE,
+        atStart: true,
+        run: async () => {
+          await resources.resumePending();
+          await bookings.resolvePending();
+        },
+      },
+      { name: 'settle-due', cron: EVERY_MINUTE, run: async () => await due.settleEveryApp() },
+      { name: 'idempotency-cleanup', cron: EVERY_HOUR, run: async () => await keys.removeExpired() },
+    ],
+  });
+}

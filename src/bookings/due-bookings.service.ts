@@ -1,0 +1,83 @@
+/**
+ * Looks at Timekit for what time has done to bookings since somebody last looked, and records it. Whoever is about to show
+ * or change a booking that is due settles it first; no job has to be on time.
+ *
+ * Of several who look at once, one records: the row must still have the version that was looked at. A change that is under
+ * way at that moment is recorded after it, by whoever makes it.
+ */
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock, dateNow } from '../core/clock.js';
+import { inParallel } from '../core/in-parallel.js';
+import { dueAgain, isDue, NEVER } from './booking-due.js';
+import { BookingHistory, brings, type ChangeNote, RECONCILE } from './booking-history.service.js';
+import { lockWithRelated } from './booking-lock.js';
+import { BookingStandings, type Standing } from './booking-standings.service.js';
+import { BookingStore } from './booking-store.service.js';
+import { Booking } from './booking.entity.js';
+import { BookingsError } from './bookings.errors.js';
+import { isKnown, type KnownBooking } from './upstream-bookings.service.js';
+
+const LOOKS_AT_ONCE = 8;
+
+@Injectable()
+export class DueBookings {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly store: BookingStore,
+    private readonly history: BookingHistory,
+    private readonly standings: BookingStandings,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** The booking as it stands now. Rejects when Timekit cannot be asked. */
+  async settle(row: KnownBooking): Promise<KnownBooking> {
+    if (!isDue(row, dateNow(this.clock))) {
+      return row;
+    }
+    await this.record(row, await this.lookAt(row));
+    return await this.store.findKnown(row.id);
+  }
+
+  /** The same for several, in their order. */
+  async settleAll(rows: readonly Booking[]): Promise<Booking[]> {
+    return await inParallel(rows, LOOKS_AT_ONCE, new AbortController().signal, async (row) =>
+      isKnown(row) ? await this.settle(row) : row,
+    );
+  }
+
+  /** Undefined for a booking that is gone at Timekit: it stays as we know it. */
+  private async lookAt(row: KnownBooking): Promise<Standing | undefined> {
+    try {
+      return await this.standings.of(row);
+    } catch (error) {
+      if (error instanceof BookingsError && error.code === 'bookings.gone_upstream') {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  private async record(seen: KnownBooking, current: Standing | undefined): Promise<void> {
+    const now = dateNow(this.clock);
+    await this.em.fork().transactional(async (tx) => {
+      await lockWithRelated(tx, [seen]);
+      const row = await tx.findOne(Booking, { id: seen.id });
+      if (row?.version !== seen.version) {
+        return;
+      }
+      if (current !== undefined && brings(row, current)) {
+        const expected = current.state === row.dueState && row.dueAction !== null;
+        const note: ChangeNote = expected ? { ...RECONCILE, action: row.dueAction ?? RECONCILE.action } : RECONCILE;
+        await this.history.enter(tx, row, current, note, expected ? momentOf(row, now) : now);
+      } else {
+        Object.assign(row, current === undefined ? NEVER : dueAgain(row, now));
+      }
+    });
+  }
+}
+
+/** It happened when it was due, whoever looks later. */
+function momentOf({ dueAt, updatedAt }: Booking, now: Date): Date {
+  return new Date(Math.max((dueAt ?? now).getTime(), updatedAt.getTime()));
+}

@@ -1,0 +1,256 @@
+/**
+ * The rows of bookings in the making: written before Timekit is asked, then either removed or recorded as version 1. Several
+ * at once are one transaction.
+ */
+import { EntityManager, LockMode, type OptionalProps } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock, dateNow } from '../core/clock.js';
+import { DomainError } from '../core/domain-error.js';
+import { newId } from '../core/ids.js';
+import { HoldStore } from '../holds/hold-store.service.js';
+import { BulkFailed } from '../http/bulk-failed.js';
+import { IdempotentWork } from '../idempotency/idempotent-work.js';
+import { ResourcesService } from '../resources/resources.service.js';
+import { NEVER } from './booking-due.js';
+import { createActionOf, PENDING } from './booking-graph.js';
+import { BookingHistory, type Ending } from './booking-history.service.js';
+import type { BookingPlace } from './booking-place.js';
+import type { BookingRequest } from './booking-request.js';
+import { Booking } from './booking.entity.js';
+import type { BulkAnswerDto } from './bulk.dto.js';
+import { emailKeyOf } from './customer.js';
+import { type KnownBooking, knownOrThrow } from './upstream-bookings.service.js';
+import type { UpstreamStanding } from './upstream-standing.js';
+
+export interface PlacedRequest {
+  readonly request: BookingRequest;
+  readonly place: BookingPlace;
+}
+
+/** Its id is known before it is stored. */
+export interface NamedWish extends PlacedRequest {
+  readonly id: string;
+  readonly bulkId: string | null;
+}
+
+/** Of several wishes none was stored, because of these, by their ids. */
+export class WishesRefused extends Error {
+  override readonly name = 'WishesRefused';
+
+  constructor(readonly refused: ReadonlyMap<string, DomainError>) {
+    super();
+  }
+}
+
+export interface MadeBooking {
+  readonly pending: Booking;
+  readonly standing: UpstreamStanding;
+}
+
+@Injectable()
+export class NewBookings {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly resources: ResourcesService,
+    private readonly holds: HoldStore,
+    private readonly history: BookingHistory,
+    private readonly work: IdempotentWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Step one of a booking; its undo is {@link discard}. A resource whose deletion has begun is refused, and one that is
+   * booked here is not deleted (`ResourcesService.keepReady`). Whoever books from a hold is the only one who does; throws
+   * what `HoldStore.bind` throws.
+   */
+  async insert(wish: PlacedRequest): Promise<Booking> {
+    const columns = columnsOf({ ...wish, id: newId(), bulkId: null }, dateNow(this.clock));
+    return await this.em.fork().transactional(async (tx) => {
+      await this.keepReady(tx, columns);
+      if (columns.holdId !== null) {
+        await this.holds.bind(tx, columns.holdId, columns.id);
+      }
+      await this.work.begun(tx, columns.id);
+      return tx.create(Booking, columns);
+    });
+  }
+
+  /**
+   * {@link insert} of all or none, in the same order. Throws {@link WishesRefused}. `first`: the first id of their series, by
+   * which they are found when this is cut short.
+   */
+  async insertAll(wishes: readonly NamedWish[], first: string): Promise<Booking[]> {
+    const now = dateNow(this.clock);
+    const rows = wishes.map((wish) => columnsOf(wish, now));
+    return await this.em.fork().transactional(async (tx) => {
+      const refused = new Map([...(await this.notReady(tx, rows)), ...(await this.notHeld(tx, rows))]);
+      if (refused.size > 0) {
+        throw new WishesRefused(refused);
+      }
+      await this.work.begun(tx, first);
+      return rows.map((columns) => tx.create(Booking, columns));
+    });
+  }
+
+  /** Removes a booking that was never acknowledged. Does nothing once an outcome is recorded. */
+  async discard(pending: Booking): Promise<void> {
+    await this.em.fork().transactional(async (tx) => {
+      await this.discardIn(tx, [pending]);
+    });
+  }
+
+  /**
+   * Version 1 of the booking. Safe to repeat: once an outcome is recorded, the row is given back as it is. A row that was
+   * discarded in the meantime is written again, since the booking does exist.
+   */
+  async record(pending: Booking, standing: UpstreamStanding, actor: string, ending: Ending): Promise<KnownBooking> {
+    return await this.em.fork().transactional(async (tx) => {
+      const row = await this.recordIn(tx, { pending, standing }, actor);
+      await this.history.end(tx, row, ending);
+      return row;
+    });
+  }
+
+  /**
+   * {@link record} of all that were made and {@link discard} of all that were refused, or nothing. `answerOf`: what the
+   * client is told of them, which is stored with them unless it is a failure.
+   */
+  async settle(
+    made: readonly MadeBooking[],
+    refused: readonly Booking[],
+    actor: string,
+    answerOf: (recorded: readonly KnownBooking[]) => BulkAnswerDto | BulkFailed,
+  ): Promise<KnownBooking[]> {
+    return await this.em.fork().transactional(async (tx) => {
+      const recorded: KnownBooking[] = [];
+      for (const each of made) {
+        recorded.push(await this.recordIn(tx, each, actor));
+        // Each by itself: of unique columns that are set on several rows at once, the ORM sets all but the first too late.
+        await tx.flush();
+      }
+      await this.discardIn(tx, refused);
+      const answer = answerOf(recorded);
+      if (!(answer instanceof BulkFailed)) {
+        await this.work.finished(tx, answer);
+      }
+      return recorded;
+    });
+  }
+
+  private async keepReady(tx: EntityManager, { resourceId, resourceIds }: Places): Promise<void> {
+    for (const id of [resourceId, ...resourceIds].toSorted()) {
+      await this.resources.keepReady(tx, id);
+    }
+  }
+
+  /** Those with a resource that cannot be booked. In one order for everybody, so that nobody waits for each other. */
+  private async notReady(tx: EntityManager, rows: readonly (Places & { id: string })[]): Promise<Refusals> {
+    const missing = new Map<string, DomainError>();
+    for (const id of new Set(rows.flatMap(resourcesOf).toSorted())) {
+      await collect(missing, id, async () => await this.resources.keepReady(tx, id));
+    }
+    return rows.flatMap((row) => {
+      const error = resourcesOf(row)
+        .map((id) => missing.get(id))
+        .find((each) => each !== undefined);
+      return error === undefined ? [] : [[row.id, error] as const];
+    });
+  }
+
+  /** Those from a hold that is not theirs to use; in one order for everybody, too. */
+  private async notHeld(tx: EntityManager, rows: readonly Pick<Booking, 'id' | 'holdId'>[]): Promise<Refusals> {
+    const lost = new Map<string, DomainError>();
+    const held = rows.flatMap(({ id, holdId }) => (holdId === null ? [] : [{ id, holdId }]));
+    for (const { id, holdId } of held.toSorted((a, b) => (a.holdId < b.holdId ? -1 : 1))) {
+      await collect(lost, id, async () => await this.holds.bind(tx, holdId, id));
+    }
+    return [...lost];
+  }
+
+  private async discardIn(tx: EntityManager, pending: readonly Booking[]): Promise<void> {
+    const ids = pending.map(({ id }) => id);
+    await tx.nativeDelete(Booking, { id: { $in: ids }, state: PENDING });
+    if (pending.some(({ holdId }) => holdId !== null)) {
+      await this.holds.unbind(tx, ids);
+    }
+  }
+
+  private async recordIn(tx: EntityManager, { pending, standing }: MadeBooking, actor: string): Promise<KnownBooking> {
+    const locked = await tx.findOne(Booking, { id: pending.id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (locked !== null && locked.state !== PENDING) {
+      return knownOrThrow(locked);
+    }
+    if (locked === null) {
+      await this.keepReady(tx, pending);
+    }
+    const row = locked ?? tx.create(Booking, withoutRelations(pending));
+    const change = { actor, action: createActionOf(row.graph), detail: {} };
+    await this.history.enter(tx, row, standing, change, dateNow(this.clock));
+    if (row.holdId !== null) {
+      await this.holds.convert(tx, row.holdId, row.id, actor);
+    }
+    return knownOrThrow(row);
+  }
+}
+
+type Columns = Omit<Booking, 'owner' | 'resource' | typeof OptionalProps>;
+
+type Places = Pick<Booking, 'resourceId' | 'resourceIds'>;
+type Refusals = readonly (readonly [id: string, error: DomainError])[];
+
+function resourcesOf({ resourceId, resourceIds }: Places): string[] {
+  return [resourceId, ...resourceIds];
+}
+
+async function collect(refused: Map<string, DomainError>, id: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof DomainError)) {
+      throw error;
+    }
+    refused.set(id, error);
+  }
+}
+
+function columnsOf({ id, bulkId, request, place }: NamedWish, now: Date): Columns {
+  const { customer, graph, settings, autoComplete, allowDoubleBooking, hold } = request;
+  const { resourceId, userId, owner, startsAt, endsAt, what, description } = place;
+  return {
+    id,
+    bulkId,
+    resourceId,
+    resourceIds: place.further.map((each) => each.id),
+    userId,
+    holdId: hold?.id ?? null,
+    timekitBookingId: null,
+    timekitCalendarId: place.calendarId,
+    graph,
+    ownerBookingId: owner?.id ?? null,
+    state: PENDING,
+    completed: false,
+    startsAt,
+    endsAt,
+    what,
+    place: place.place,
+    description,
+    customer,
+    customerEmailKey: customer === null ? null : emailKeyOf(customer.email),
+    meta: { ...request.meta },
+    allowDoubleBooking,
+    settings,
+    autoComplete: autoComplete || owner?.autoComplete === true,
+    version: 0,
+    changingSince: null,
+    ...NEVER,
+    movingToId: null,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+/** The row without what the ORM adds to it, to be written again. */
+function withoutRelations(row: Booking): Columns {
+  const { owner: _owner, resource: _resource, ...columns } = row;
+  return columns;
+}

@@ -1,0 +1,30 @@
+import { InstantField, TextField, UuidField } from '../http/fields.js';
+
+export class RescheduleBookingDto {
+  @InstantField({ description: 'New start, to the second. Not for a seat.', optional: true })
+  start?: string;
+
+  @InstantField({ description: 'New end, to the second. Not for a seat.', optional: true })
+  end?: string;
+
+  @UuidField({ description: 'Another user. Default: as it is.', optional: true })
+  user_id?: string;
+
+  @UuidField({ description: 'Another resource. Default: as it is.', optional: true })
+  resource_id?: string;
+
+  @UuidField({ description: 'The group booking to which a seat goes, in place of start and end.', optional: true })
+  owner_booking_id?: string;
+
+  @TextField({ description: 'For the other side.', optional: true, max: 5_000 })
+  message?: string;
+
+  @TextField({ description: 'A new title.', optional: true, max: 1_000 })
+  what?: string;
+
+  @TextField({ description: 'A new place.', optional: true, min: 0, max: 2_000 })
+  where?: string;
+
+  @TextField({ description: 'A new description.', optional: true, min: 0, max: 30_000 })
+  description?: string;
+}

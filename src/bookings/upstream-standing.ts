@@ -1,0 +1,61 @@
+/** What a booking at Timekit says of itself, read from its answers into our terms. */
+import { parseTimestamp } from '#libs/scheduling';
+import { type TimekitBooking, type TimekitEventInfo, TimekitUnexpectedAnswerError } from '#libs/timekit';
+import { isUuid } from '../core/ids.js';
+import { withoutRef } from '../http/openslot-ref.js';
+import { isOver } from './booking-graph.js';
+import type { Booking } from './booking.entity.js';
+
+/** Where a booking stands at Timekit. */
+export interface UpstreamStanding {
+  readonly timekitBookingId: string;
+  readonly state: string;
+  readonly completed: boolean;
+}
+
+/** A booking as Timekit has it; what Timekit does not show is missing. */
+export interface UpstreamCurrent extends UpstreamStanding {
+  readonly meta?: Record<string, unknown>;
+  readonly event: Partial<
+    Pick<Booking, 'startsAt' | 'endsAt' | 'what' | 'place' | 'description' | 'timekitCalendarId'>
+  >;
+  readonly timekitResourceId?: string;
+  readonly furtherTimekitResourceIds: readonly string[];
+  /** The group booking of a seat, by its id at Timekit. */
+  readonly timekitOwnerId?: string;
+}
+
+/** What has to be included so that {@link readCurrent} finds it. */
+export const CURRENT_INCLUDE = ['meta', 'attributes', 'resource', 'owner_booking'];
+
+/** Without id and state a booking cannot be recorded; then its outcome is as unknown as if no answer had come. */
+export function readStanding(graph: string, { id, state, completed }: TimekitBooking): UpstreamStanding {
+  if (!isUuid(id) || typeof state !== 'string') {
+    const facts = { method: 'GET', path: '/bookings', outcomeUnknown: true };
+    throw new TimekitUnexpectedAnswerError('a booking without an id or a state', facts, 'wrong_shape');
+  }
+  return { timekitBookingId: id, state, completed: completed ?? isOver({ graph, state }) };
+}
+
+export function readCurrent(graph: string, booking: TimekitBooking): UpstreamCurrent {
+  const { meta, attributes, resource, owner_booking: owner } = booking;
+  return {
+    ...readStanding(graph, booking),
+    ...(meta === undefined || meta === null ? {} : { meta: withoutRef(meta) }),
+    event: attributes?.event_info === undefined ? {} : readEvent(attributes.event_info),
+    ...(isUuid(resource?.id) ? { timekitResourceId: resource.id } : {}),
+    furtherTimekitResourceIds: attributes?.openslot?.resource_ids ?? [],
+    ...(isUuid(owner?.id) ? { timekitOwnerId: owner.id } : {}),
+  };
+}
+
+function readEvent({ start, end, what, where, description, calendar_id }: TimekitEventInfo): UpstreamCurrent['event'] {
+  const [startsAt, endsAt] = [parseTimestamp(start, 'UTC'), parseTimestamp(end, 'UTC')];
+  return {
+    ...(startsAt === null || endsAt === null ? {} : { startsAt: new Date(startsAt), endsAt: new Date(endsAt) }),
+    ...(what === undefined ? {} : { what }),
+    ...(where === undefined ? {} : { place: where }),
+    ...(description === undefined ? {} : { description }),
+    ...(isUuid(calendar_id) ? { timekitCalendarId: calendar_id } : {}),
+  };
+}

@@ -1,0 +1,86 @@
+/** What must be true of the native tables, and between them and the embedded engine's. Written down a second time, as there. */
+import type { Invariant } from './invariant.js';
+
+export const NATIVE_INVARIANTS: readonly Invariant[] = [
+  {
+    name: 'a booking is known unless it is pending',
+    why: 'an acknowledged booking could not be found upstream again',
+    sql: `
+      select b.id::text as id,
+        (b.state = 'pending') <> (b.timekit_booking_id is null) or (b.state = 'pending') <> (b.version = 0) as broken
+      from openslot.booking b`,
+  },
+  {
+    name: 'the history of a booking has no gap',
+    why: 'a change would have happened that nobody can explain, or one that is told did not happen',
+    sql: `
+      select b.id::text as id, b.version <> count(c.version) or b.version <> coalesce(max(c.version), 0)
+        or coalesce(min(c.version), 1) <> 1
+        or (b.version > 0 and b.state is distinct from (array_agg(c.to_state order by c.version desc))[1])
+        or bool_or(c.from_state is distinct from c.state_before) as broken
+      from openslot.booking b left join (
+        select booking_id, version, from_state, to_state,
+          lag(to_state) over (partition by booking_id order by version) as state_before
+        from openslot.booking_change
+      ) c on c.booking_id = b.id
+      group by b.id`,
+  },
+  {
+    name: 'no booking points at one that is missing upstream',
+    why: 'somebody would come to an appointment that Timekit does not know',
+    embeddedOnly: true,
+    sql: `
+      select b.id::text as id, not exists (
+        select 1 from engine.booking e where e.id = b.timekit_booking_id
+          and e.starts_at = b.starts_at and e.ends_at = b.ends_at
+      ) as broken
+      from openslot.booking b
+      -- What is over may be deleted upstream.
+      where b.timekit_booking_id is not null and not b.completed`,
+  },
+  {
+    name: 'no booking upstream is forgotten',
+    why: 'time would be taken by a booking that the platform does not have',
+    embeddedOnly: true,
+    sql: `
+      select e.id::text as id, not exists (
+        select 1 from openslot.booking b where b.id::text = e.meta ->> 'openslot_ref'
+      ) as broken
+      from engine.booking e
+      -- A hold that nobody knows of lapses by itself.
+      where jsonb_exists(e.meta, 'openslot_ref') and not e.completed and e.graph <> 'reservation'`,
+  },
+  {
+    name: 'every change of a booking is told once',
+    why: 'somebody who listens would miss a change, or hear of one that did not happen',
+    sql: `
+      select coalesce(c.booking_id, o.subject_id)::text as id, c.id is null or o.id is null as broken
+      from openslot.booking_change c
+      full join (select * from openslot.outbox_event where subject_type = 'booking') o
+        on o.subject_id = c.booking_id and o.version = c.version
+      -- Of a booking that is gone only the events are left.
+      where c.id is not null or exists (select 1 from openslot.booking b where b.id = o.subject_id)`,
+  },
+  {
+    name: 'every change of a hold is told once',
+    why: 'somebody who listens would miss a change, or hear of one that did not happen',
+    sql: `
+      select h.id::text as id, h.version <> count(o.version) or h.version <> coalesce(max(o.version), 0)
+        or coalesce(min(o.version), 1) <> 1 as broken
+      from openslot.hold h
+      left join openslot.outbox_event o on o.subject_type = 'hold' and o.subject_id = h.id
+      group by h.id`,
+  },
+  {
+    name: 'what a kept answer says was made, was made',
+    why: 'a request that is sent again would be answered with a booking that does not exist',
+    sql: `
+      select i.key as id, not exists (
+        select 1 from openslot.booking b where b.id::text = i.body::jsonb ->> 'id'
+      ) as broken
+      from openslot.idempotency_key i
+      -- Past bookings go with their resource, the answer after a day.
+      where i.status = 201 and i.route = '/api/v1/bookings'
+        and exists (select 1 from openslot.resource r where r.id::text = i.body::jsonb ->> 'resource_id')`,
+  },
+];

@@ -1,0 +1,207 @@
+/**
+ * The stored holds. Every method that writes is one transaction that locks the row first. A change is recorded only on the
+ * row that was looked at before Timekit was called: who finds it changed sends again, so the last to record was also the last
+ * to send, and both sides agree.
+ */
+import { EntityManager, ForeignKeyConstraintViolationException, LockMode } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock, dateNow } from '../core/clock.js';
+import { newId } from '../core/ids.js';
+import { IdempotentWork } from '../idempotency/idempotent-work.js';
+import { OutboxService } from '../outbox/outbox.service.js';
+import { ResourcesError } from '../resources/resources.errors.js';
+import { ResourcesService } from '../resources/resources.service.js';
+import type { HoldPlace } from './hold-places.service.js';
+import type { HoldRequest } from './hold-request.js';
+import { assertHeld, isKnown, type KnownHold } from './hold-state.js';
+import { Hold } from './hold.entity.js';
+import { presentHold } from './holds.dto.js';
+import { HoldsError } from './holds.errors.js';
+
+const SECOND_MS = 1_000;
+
+type HoldChange = 'created' | 'extended' | 'converted' | 'released';
+
+@Injectable()
+export class HoldStore {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly resources: ResourcesService,
+    private readonly work: IdempotentWork,
+    private readonly outbox: OutboxService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async find(id: string): Promise<Hold | null> {
+    return await this.em.fork().findOne(Hold, { id });
+  }
+
+  /** Throws `holds.not_found`. */
+  async get(id: string): Promise<Hold> {
+    const row = await this.find(id);
+    if (row === null) {
+      throw HoldsError.notFound(id);
+    }
+    return row;
+  }
+
+  /** Step one of a hold. Its undo is {@link discardPending}; one that is never undone lapses. */
+  async insertPending(request: HoldRequest, { resource, further }: HoldPlace): Promise<Hold> {
+    const now = dateNow(this.clock);
+    const resourceIds = further.map(({ id }) => id);
+    try {
+      return await this.em.fork().transactional(async (tx) => {
+        for (const id of [resource.id, ...resourceIds].toSorted()) {
+          await this.resources.keepReady(tx, id);
+        }
+        const id = newId();
+        await this.work.begun(tx, id);
+        return tx.create(Hold, {
+          id,
+          resourceId: resource.id,
+          userId: resource.userId,
+          resourceIds,
+          timekitReservationId: null,
+          startsAt: request.startsAt,
+          endsAt: request.endsAt,
+          what: request.what,
+          place: request.place,
+          description: request.description,
+          seconds: request.seconds,
+          expiresAt: after(now, request.seconds),
+          state: 'pending',
+          bookingId: null,
+          version: 0,
+          createdAt: now,
+          updatedAt: now,
+        });
+      });
+    } catch (error) {
+      throw error instanceof ForeignKeyConstraintViolationException ? ResourcesError.notFound(resource.id) : error;
+    }
+  }
+
+  async discardPending({ id }: Hold): Promise<void> {
+    await this.em.fork().nativeDelete(Hold, { id, state: 'pending' });
+  }
+
+  /** Version 1 of a hold. Safe to repeat. `answers`: the request that waits asked for the hold, and for no more. */
+  async recordHeld(
+    { id }: Hold,
+    timekitReservationId: string,
+    actor: string,
+    { answers }: { answers: boolean },
+  ): Promise<KnownHold> {
+    return await this.locked(id, async (tx, row) => {
+      if (row.state === 'pending') {
+        Object.assign(row, { timekitReservationId, state: 'held' });
+        this.changed(tx, row, 'created', actor);
+      }
+      if (answers) {
+        await this.work.finished(tx, presentHold(row, this.nowMs()));
+      }
+      return known(row);
+    });
+  }
+
+  /** Undefined, with nothing written, when the row is not as it was `seen`. `from`: before Timekit was asked. */
+  async recordExtended(seen: KnownHold, seconds: number, from: Date, actor: string): Promise<KnownHold | undefined> {
+    return await this.locked(seen.id, async (tx, row) => {
+      if (row.version !== seen.version) {
+        return undefined;
+      }
+      Object.assign(row, { seconds, expiresAt: after(from, seconds) });
+      this.changed(tx, row, 'extended', actor);
+      await this.work.finished(tx, presentHold(row, this.nowMs()));
+      return known(row);
+    });
+  }
+
+  /** Undefined, with nothing written, when the row is not as it was `seen`. */
+  async recordReleased(seen: KnownHold, actor: string): Promise<KnownHold | undefined> {
+    return await this.locked(seen.id, async (tx, row) => {
+      if (row.version !== seen.version) {
+        return undefined;
+      }
+      row.state = 'released';
+      this.changed(tx, row, 'released', actor);
+      await this.work.finished(tx);
+      return known(row);
+    });
+  }
+
+  /** Has the hold expire now, since Timekit does not hold it any more; not while a booking is being made from it. */
+  async lapse({ id, version }: KnownHold): Promise<void> {
+    const now = dateNow(this.clock);
+    const where = { id, version, bookingId: null, expiresAt: { $gt: now } };
+    await this.em.fork().nativeUpdate(Hold, where, { expiresAt: now });
+  }
+
+  /**
+   * Has the booking be the only one that is made from the hold, until it is made ({@link convert}) or refused
+   * ({@link unbind}). Throws as `assertHeld` does, and `holds.not_found`.
+   */
+  async bind(tx: EntityManager, id: string, bookingId: string): Promise<void> {
+    const row = await lock(tx, id);
+    if (row === null) {
+      throw HoldsError.notFound(id);
+    }
+    assertHeld(row, this.nowMs());
+    row.bookingId = bookingId;
+  }
+
+  async unbind(tx: EntityManager, bookingIds: readonly string[]): Promise<void> {
+    await tx.nativeUpdate(Hold, { bookingId: { $in: [...bookingIds] }, state: 'held' }, { bookingId: null });
+  }
+
+  /** To be called in the transaction that records the booking. Safe to repeat. */
+  async convert(tx: EntityManager, id: string, bookingId: string, actor: string): Promise<void> {
+    const row = await lock(tx, id);
+    if (row?.state === 'held') {
+      Object.assign(row, { state: 'converted', bookingId });
+      this.changed(tx, row, 'converted', actor);
+    }
+  }
+
+  private changed(tx: EntityManager, row: Hold, action: HoldChange, actor: string): void {
+    const now = dateNow(this.clock);
+    Object.assign(row, { version: row.version + 1, updatedAt: now });
+    this.outbox.write(tx, {
+      type: `hold.${action}`,
+      subjectType: 'hold',
+      subjectId: row.id,
+      version: row.version,
+      occurredAt: now,
+      data: { ...presentHold(row, now.getTime()), change: { action, actor } },
+    });
+  }
+
+  private async locked<T>(id: string, work: (tx: EntityManager, row: Hold) => Promise<T>): Promise<T> {
+    return await this.em.fork().transactional(async (tx) => {
+      const row = await lock(tx, id);
+      if (row === null) {
+        throw HoldsError.notFound(id);
+      }
+      return await work(tx, row);
+    });
+  }
+
+  private nowMs(): number {
+    return this.clock.now().epochMilliseconds;
+  }
+}
+
+async function lock(tx: EntityManager, id: string): Promise<Hold | null> {
+  return await tx.findOne(Hold, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+}
+
+function after(from: Date, seconds: number): Date {
+  return new Date(from.getTime() + seconds * SECOND_MS);
+}
+
+function known(row: Hold): KnownHold {
+  if (!isKnown(row)) {
+    throw new TypeError(`The hold ${row.id} is ${row.state} without an id at Timekit.`);
+  }
+  return row;
+}

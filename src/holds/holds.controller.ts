@@ -1,0 +1,67 @@
+import { Body, Controller, Delete, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { CurrentKey, type RequestKey } from '../auth/request-key.js';
+import { RequireScope } from '../auth/scopes.js';
+import { CLOCK, type Clock } from '../core/clock.js';
+import { LocatedAt } from '../http/answer-headers.js';
+import { IdParam } from '../http/id-param.js';
+import type { Hold } from './hold.entity.js';
+import { CreateHoldDto, ExtendHoldDto, HoldDto, presentHold } from './holds.dto.js';
+import { HoldsService } from './holds.service.js';
+
+/** Who may hold may do everything with a hold whose id it knows. */
+@ApiTags('Holds')
+@ApiBearerAuth()
+@Controller('api/v1/holds')
+export class HoldsController {
+  constructor(
+    private readonly holds: HoldsService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @RequireScope('public')
+  @ApiOperation({ summary: 'Keep a slot free for a short time' })
+  @ApiCreatedResponse({ type: HoldDto })
+  @LocatedAt('/api/v1/holds')
+  async create(@Body() dto: CreateHoldDto, @CurrentKey() key: RequestKey): Promise<HoldDto> {
+    return this.present(await this.holds.create(dto, key.actor));
+  }
+
+  @Get(':id')
+  @RequireScope('public')
+  @ApiOperation({ summary: 'Get a hold' })
+  @ApiOkResponse({ type: HoldDto })
+  async get(@IdParam() id: string): Promise<HoldDto> {
+    return this.present(await this.holds.get(id));
+  }
+
+  @Post(':id/extend')
+  @HttpCode(200)
+  @RequireScope('public')
+  @ApiOperation({ summary: 'Hold a slot for so long from now on' })
+  @ApiOkResponse({ type: HoldDto })
+  async extend(@IdParam() id: string, @Body() dto: ExtendHoldDto, @CurrentKey() key: RequestKey): Promise<HoldDto> {
+    return this.present(await this.holds.extend(id, dto.seconds, key.actor));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @RequireScope('public')
+  @ApiOperation({ summary: 'Give a held slot back' })
+  @ApiNoContentResponse()
+  async release(@IdParam() id: string, @CurrentKey() key: RequestKey): Promise<void> {
+    await this.holds.release(id, key.actor);
+  }
+
+  private present(hold: Hold): HoldDto {
+    return presentHold(hold, this.clock.now().epochMilliseconds);
+  }
+}

@@ -1,0 +1,211 @@
+/**
+ * Holds over our database and Timekit:
+ *
+ * 1. a row of ours, `pending`, whose id travels with the reservation as its reference. Undo: delete the row;
+ * 2. the reservation at Timekit, sent once;
+ * 3. its id on our row, as version 1.
+ *
+ * A definite refusal in step 2 undoes step 1. When its outcome is unknown, the reservation is looked up by its reference,
+ * now and whenever somebody asks for the hold; nothing is sent again, and what nobody finds lapses by itself on both sides.
+ * Only who repeats the request with its idempotency key, after the call has ended for sure, has it made anew when it does not show.
+ * Our row counts from before the call, so it never says held for longer than Timekit does.
+ */
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { TimekitConflictError, TimekitError, TimekitInvalidError } from '#libs/timekit';
+import { CLOCK, type Clock, dateNow } from '../core/clock.js';
+import { UpstreamRefusal } from '../http/upstream-refusal.js';
+import { IdempotentWork } from '../idempotency/idempotent-work.js';
+import { ResourcesError } from '../resources/resources.errors.js';
+import { type HoldPlace, HoldPlaces } from './hold-places.service.js';
+import { type HoldRequest, readHoldRequest } from './hold-request.js';
+import { assertHeld, holdStateAt, isKnown, type KnownHold } from './hold-state.js';
+import { HoldStore } from './hold-store.service.js';
+import type { Hold } from './hold.entity.js';
+import type { CreateHoldDto } from './holds.dto.js';
+import { HoldsError } from './holds.errors.js';
+import { isReservationOver, UpstreamHolds } from './upstream-holds.service.js';
+
+export type { KnownHold } from './hold-state.js';
+
+/** Longer than a call to Timekit lasts. */
+const SETTLED_AFTER_MS = 60_000;
+
+@Injectable()
+export class HoldsService {
+  private readonly logger = new Logger(HoldsService.name);
+
+  constructor(
+    private readonly store: HoldStore,
+    private readonly places: HoldPlaces,
+    private readonly upstream: UpstreamHolds,
+    private readonly work: IdempotentWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Throws `holds.slot_taken`, `holds.outcome_unknown`, `upstream.refused`, `resources.gone_upstream`, other TimekitErrors
+   * that say nothing is held, and what `HoldPlaces` throws.
+   */
+  async create(dto: CreateHoldDto, actor: string): Promise<Hold> {
+    const left = await this.leftBefore();
+    if (left !== null && !(await this.neverArrived(left))) {
+      return await this.get(left.id);
+    }
+    const request = readHoldRequest(dto);
+    const place = await this.places.find(request);
+    const pending = await this.store.insertPending(request, place);
+    try {
+      return await this.store.recordHeld(pending, await this.upstream.reserve(pending, place), actor, {
+        answers: true,
+      });
+    } catch (error) {
+      if (!(error instanceof TimekitError)) {
+        throw error;
+      }
+      if (error.outcomeUnknown) {
+        return await this.lookUp(pending, actor, { answers: true }, error);
+      }
+      await this.store.discardPending(pending);
+      throw refusalOf(error, request, place);
+    }
+  }
+
+  /** As it is now. Throws `holds.not_found`, and `holds.outcome_unknown` while Timekit does not show it. */
+  async get(id: string): Promise<Hold> {
+    const row = await this.store.get(id);
+    const open = !isKnown(row) && holdStateAt(row, this.nowMs()) === 'held';
+    return open ? await this.lookUp(row, 'system', { answers: false }) : row;
+  }
+
+  /** Throws `holds.not_held`, `holds.in_use`, `holds.outcome_unknown`, `upstream.refused`, and what {@link get} throws. */
+  async extend(id: string, seconds: number, actor: string): Promise<Hold> {
+    for (;;) {
+      const hold = await this.held(id);
+      const from = dateNow(this.clock);
+      if (await this.sent(hold, async () => await this.upstream.extend(hold, seconds))) {
+        const extended = await this.store.recordExtended(hold, seconds, from, actor);
+        if (extended !== undefined) {
+          return extended;
+        }
+      } else {
+        await this.store.lapse(hold);
+      }
+    }
+  }
+
+  /** Gives the time back; does nothing for a hold that has ended without a booking. Throws as {@link extend} does. */
+  async release(id: string, actor: string): Promise<void> {
+    for (;;) {
+      const row = await this.get(id);
+      const state = holdStateAt(row, this.nowMs());
+      if (state === 'expired' || state === 'released') {
+        return;
+      }
+      const hold = await this.held(id);
+      const released = await this.sent(hold, async () => await this.upstream.release(hold));
+      // Gone at Timekit without our doing, unless a booking was made from it: then the next look finds that.
+      if (!released) {
+        await this.store.lapse(hold);
+      } else if ((await this.store.recordReleased(hold, actor)) !== undefined) {
+        return;
+      }
+    }
+  }
+
+  /** The hold, which can be changed. Throws `holds.not_held`, `holds.in_use`, and what {@link get} throws. */
+  async held(id: string): Promise<KnownHold> {
+    const hold = await this.get(id);
+    assertHeld(hold, this.nowMs());
+    if (!isKnown(hold)) {
+      throw new TypeError(`The hold ${id} is held without an id at Timekit.`);
+    }
+    return hold;
+  }
+
+  /** What a refused booking says of its hold: over, when Timekit does not know it any more. Undefined for other refusals. */
+  async overBecauseOf(refusal: unknown, hold: KnownHold): Promise<HoldsError | undefined> {
+    if (!isReservationOver(refusal)) {
+      return undefined;
+    }
+    await this.store.lapse(hold);
+    return HoldsError.notHeld(hold, 'expired');
+  }
+
+  /** What an earlier request with the same idempotency key had begun. */
+  private async leftBefore(): Promise<Hold | null> {
+    const id = this.work.begunBefore;
+    return id === undefined ? null : await this.store.find(id);
+  }
+
+  /** Takes back what an earlier request began and Timekit, long after that call has ended, does not show. */
+  private async neverArrived(hold: Hold): Promise<boolean> {
+    const isOld = this.nowMs() - hold.createdAt.getTime() >= SETTLED_AFTER_MS;
+    if (isKnown(hold) || !isOld || (await this.upstream.find(hold)) !== undefined) {
+      return false;
+    }
+    await this.store.discardPending(hold);
+    return true;
+  }
+
+  private async sent(hold: KnownHold, call: () => Promise<boolean>): Promise<boolean> {
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof TimekitError && error.outcomeUnknown) {
+        throw HoldsError.outcomeUnknown(hold.id, error);
+      }
+      throw error instanceof TimekitInvalidError ? UpstreamRefusal.of(error, () => '/seconds') : error;
+    }
+  }
+
+  private async lookUp(
+    pending: Hold,
+    actor: string,
+    ending: { answers: boolean },
+    cause?: TimekitError,
+  ): Promise<KnownHold> {
+    const id = await this.findUpstream(pending);
+    if (id === undefined) {
+      throw HoldsError.outcomeUnknown(pending.id, cause);
+    }
+    return await this.store.recordHeld(pending, id, actor, ending);
+  }
+
+  private async findUpstream(pending: Hold): Promise<string | undefined> {
+    try {
+      return await this.upstream.find(pending);
+    } catch (error) {
+      if (!(error instanceof TimekitError)) {
+        throw error;
+      }
+      this.logger.warn({ err: error, hold_id: pending.id }, 'The outcome of a hold cannot be looked up now');
+      return undefined;
+    }
+  }
+
+  private nowMs(): number {
+    return this.clock.now().epochMilliseconds;
+  }
+}
+
+/** A definite refusal of a new hold, in our terms. */
+function refusalOf(error: TimekitError, { of }: HoldRequest, { resource, further }: HoldPlace): unknown {
+  if (error instanceof TimekitConflictError) {
+    const taken = [resource, ...further].find(({ timekitResourceId }) => timekitResourceId === error.resourceId);
+    return HoldsError.slotTaken(error, taken?.id);
+  }
+  if (error instanceof TimekitInvalidError) return UpstreamRefusal.of(error, (field) => pointerOf(field, of.kind));
+  return ResourcesError.goneOr(error, resource);
+}
+
+/** Where a field that Timekit refused comes from in the client's body. */
+function pointerOf(field: string, kind: 'user' | 'resource'): string {
+  switch (field) {
+    case 'resource_id':
+      return `/${kind}_id`;
+    case 'reservation_time':
+      return '/seconds';
+    default:
+      return field.startsWith('openslot.') ? '/resource_ids' : `/${field.replaceAll('.', '/')}`;
+  }
+}

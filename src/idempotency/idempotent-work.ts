@@ -1,0 +1,54 @@
+/**
+ * What a use case says of itself while a request with an `Idempotency-Key` runs it, so that the key is written in the
+ * transactions that do the work. Without a key each of these does nothing.
+ *
+ * A use case of one transaction calls {@link IdempotentWork.finished} in it. One of several steps calls
+ * {@link IdempotentWork.begun} in the first and `finished` in the last, and starts by asking for {@link IdempotentWork.begunBefore}.
+ * One that calls none of them gets its answer stored right after its end; that is enough where a repeat changes nothing.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { IdempotencyError } from './idempotency.errors.js';
+import { type Attempt, IdempotencyKeys, type KeptAnswer } from './idempotency-keys.service.js';
+
+export interface RunningRequest {
+  readonly attempt: Attempt;
+  /** What the client will be sent when the work ends with this body. */
+  readonly answerOf: (body: unknown) => KeptAnswer;
+  /** Stored with the work. */
+  answer: KeptAnswer | undefined;
+}
+
+@Injectable()
+export class IdempotentWork {
+  private readonly current = new AsyncLocalStorage<RunningRequest>();
+
+  constructor(private readonly keys: IdempotencyKeys) {}
+
+  run<T>(request: RunningRequest, work: () => T): T {
+    return this.current.run(request, work);
+  }
+
+  /** The subject of an earlier attempt that ended without an answer. */
+  get begunBefore(): string | undefined {
+    return this.current.getStore()?.attempt.begunBefore;
+  }
+
+  /** Notes, in the transaction that begins the work, what is being made. Throws when another request took the key over. */
+  async begun(tx: EntityManager, subjectId: string): Promise<void> {
+    const request = this.current.getStore();
+    if (request !== undefined && !(await this.keys.begin(tx, request.attempt, subjectId))) {
+      throw IdempotencyError.inFlight();
+    }
+  }
+
+  /** Stores the answer in the transaction that ends the work. `body`: what the controller will return. */
+  async finished(tx: EntityManager, body?: unknown): Promise<void> {
+    const request = this.current.getStore();
+    if (request !== undefined) {
+      request.answer = request.answerOf(body);
+      await this.keys.finish(tx, request.attempt, request.answer);
+    }
+  }
+}

@@ -6,6 +6,10 @@ const shared = {
   transform: { '^.+\\.ts$': '@swc/jest' },
 };
 
+/** Specs of what only a database server can do, such as ending its connections. */
+const serverSpecs =
+  (process.env['DATABASE_URL'] ?? '') === '' ? [] : ['<rootDir>/test/integration/**/*.postgresql-spec.ts'];
+
 /** Unit specs need no database; the other three run on PGlite, or on PostgreSQL when DATABASE_URL is set. */
 const onDatabase = {
   ...shared,
@@ -15,11 +19,15 @@ const onDatabase = {
 export default {
   // Each worker waits for its database half of the time, so one for every core is not too many.
   maxWorkers: '100%',
-  // Opening an embedded database takes seconds on a busy machine; no test measures time.
-  testTimeout: 60_000,
+  // For every test and hook: opening an embedded database takes long on a busy machine, and no test measures time.
+  testTimeout: 120_000,
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,libs}/**/*.spec.ts'] },
-    { ...onDatabase, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.int-spec.ts'] },
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,libs,test/prove}/**/*.spec.ts'] },
+    {
+      ...onDatabase,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/test/integration/**/*.int-spec.ts', ...serverSpecs],
+    },
     { ...onDatabase, displayName: 'contract', testMatch: ['<rootDir>/test/contract/**/*.contract-spec.ts'] },
     { ...onDatabase, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.e2e-spec.ts'] },
   ],

@@ -167,6 +167,37 @@ describe('the server as a process', () => {
     expect(data.map(({ provisioning }) => provisioning)).toEqual(statuses.map(() => 'ready'));
   });
 
+  test('ends cleanly on SIGTERM while a job waits for Timekit', async () => {
+    const { environment } = await emptyDatabase();
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const remote = {
+      ...environment,
+      TIMEKIT_API_KEY: 'key_of_silent_timekit',
+      TIMEKIT_BASE_URL: `http://127.0.0.1:${port}`,
+    };
+    try {
+      const first = await start(remote);
+      const key = /admin key +(osk_\S+)/.exec(first.output())?.[1] ?? '';
+      const asked = once(silent, 'connection');
+      const answer = request(first.url)
+        .post('/api/v1/users')
+        .set('authorization', `Bearer ${key}`)
+        .send({ name: 'Doc', timezone: 'UTC' })
+        .catch(() => undefined);
+      await asked;
+      await first.end('SIGKILL');
+      await answer;
+
+      // The recovery that a start begins with is about to ask for that user's resource, and hears nothing.
+      const second = await start(remote);
+      expect({ code: await second.end('SIGTERM'), output: second.output() }).toMatchObject({ code: 0 });
+    } finally {
+      silent.close();
+    }
+  });
+
   test('reports several mistakes in the environment together and does not start', async () => {
     const { code, output } = await failToStart({ PORT: 'many', LOG_LEVEL: 'loud', TIMEKIT_APP: 'x' });
     expect(code).toBe(1);

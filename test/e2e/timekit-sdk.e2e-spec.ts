@@ -23,7 +23,7 @@ interface Booking {
   meta?: object;
   event?: { start: string };
   customers?: { name: string; email: string }[];
-  attributes?: { event_info: { start: string; what: string } };
+  attributes?: { event_info: { what: string } };
   logs?: object[];
 }
 

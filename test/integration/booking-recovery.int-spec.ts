@@ -96,7 +96,7 @@ describe('a booking whose answer is lost', () => {
     expect(settled.body).toMatchObject({ state: 'confirmed', version: 1 });
     expect(await world.history(id)).toMatchObject([{ version: 1, actor: 'system', action: 'confirm' }]);
     expect(await upstreamCount()).toBe(1);
-  }, 60_000);
+  });
 
   test('before the process ends is settled when it starts again', async () => {
     const lost = await bookWith<Problem>(freshBody(), fates([making, 'answer_lost'], [looking, 'throttled']));
@@ -109,7 +109,7 @@ describe('a booking whose answer is lost', () => {
     expect(await listed('')).toMatchObject([{ id, state: 'confirmed', version: 1 }]);
     expect(await world.history(id)).toHaveLength(1);
     expect(await upstreamCount()).toBe(1);
-  }, 60_000);
+  });
 });
 
 describe('a booking that never arrives', () => {
@@ -125,7 +125,7 @@ describe('a booking that never arrives', () => {
     restore();
     expect((await world.api('get', `/bookings/${id}`)).status).toBe(404);
     expect(await upstreamCount()).toBe(0);
-  }, 60_000);
+  });
 
   test('stays pending while Timekit cannot be asked, and is gone when it can', async () => {
     const lost = await bookWith<Problem>(freshBody(), fates([making, 'request_lost']));
@@ -138,7 +138,7 @@ describe('a booking that never arrives', () => {
     await recovery.resolvePending();
     expect(await listed('state=pending')).toEqual([]);
     expect((await world.api('get', `/bookings/${String(lost.body['booking_id'])}`)).status).toBe(404);
-  }, 60_000);
+  });
 
   test('because Timekit throttles leaves nothing', async () => {
     const throttled = await bookWith<Problem>(freshBody(), fates([making, 'throttled']));
@@ -175,7 +175,7 @@ test('an upstream that ignores the search is read page by page, and a foreign bo
   const settled = await world.api<NativeBooking>('get', `/bookings/${id}`);
   restore();
   expect(settled.body).toMatchObject({ id, state: 'confirmed', start: hourOf(hour).start });
-}, 60_000);
+});
 
 test('an upstream that hides the meta leaves the booking pending', async () => {
   const lost = await bookWith<Problem>(freshBody(), fates([making, 'answer_lost'], [looking, 'throttled']));
@@ -188,7 +188,7 @@ test('an upstream that hides the meta leaves the booking pending', async () => {
   expect((await world.api<NativeBooking>('get', `/bookings/${id}`)).body.state).toBe('pending');
   restore();
   expect((await world.api<NativeBooking>('get', `/bookings/${id}`)).body.state).toBe('confirmed');
-}, 60_000);
+});
 
 describe('an action', () => {
   test('whose answer is lost is recorded as what it was', async () => {
@@ -206,7 +206,7 @@ describe('an action', () => {
       { version: 1 },
       { version: 2, action: 'cancel', actor: expect.stringMatching(/^key:/), to_state: 'cancelled' },
     ]);
-  }, 60_000);
+  });
 
   test('that was done at Timekit but never recorded here succeeds, as a reconciliation', async () => {
     const booking = await made();
@@ -244,5 +244,5 @@ describe('an action', () => {
       state: 'confirmed',
       version: 1,
     });
-  }, 60_000);
+  });
 });

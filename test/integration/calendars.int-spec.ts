@@ -92,6 +92,7 @@ describe('calendars', () => {
         synced: false,
         availability: false,
         target: true,
+        version: expect.any(Number),
         created_at: '2026-11-23T08:00:00.000Z',
         updated_at: '2026-11-23T08:00:00.000Z',
       },

@@ -29,8 +29,9 @@ test('when the caller of a search hangs up, the search at Timekit ends too', asy
   const id = '01a20000-0000-7000-8000-000000000001';
   await app.em().execute(
     `insert into openslot.resource
-       (id, user_id, name, email, timezone, meta, constraints, provisioning, timekit_resource_id, version, created_at, updated_at)
-     values (?, null, 'Room', null, 'UTC', '{}', '[]', 'ready', ?, 1, ?, ?)`,
+       (id, user_id, name, email, timezone, meta, constraints, provisioning, timekit_resource_id, capacity, version,
+        created_at, updated_at)
+     values (?, null, 'Room', null, 'UTC', '{}', '[]', 'ready', ?, 1, 1, ?, ?)`,
     [id, id, at, at],
   );
   const caller = new AbortController();

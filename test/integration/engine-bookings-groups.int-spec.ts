@@ -16,7 +16,7 @@ let resourceId: string;
 
 beforeAll(async () => {
   world = await BookingWorld.start();
-}, 60_000);
+});
 
 beforeEach(async () => {
   world.app.clock.set('2026-11-23T08:00:00Z');
@@ -471,7 +471,7 @@ describe('anything a client may send', () => {
     }
     expect([...statuses].filter((status) => ![200, 201, 400, 404, 422].includes(status))).toEqual([]);
     expect(await world.sql(CONTRADICTIONS)).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('many at once', () => {
@@ -483,7 +483,7 @@ describe('many at once', () => {
     expect(new Set(refused.map(({ body }) => body['code']))).toEqual(new Set(['seats_taken']));
     expect(await used(id)).toBe(10);
     expect(await world.sql(CONTRADICTIONS)).toEqual([]);
-  }, 60_000);
+  });
 
   test('two who pay for the last seat are one', async () => {
     for (let round = 0; round < 5; round += 1) {
@@ -496,34 +496,28 @@ describe('many at once', () => {
       expect(await used(id)).toBe(1);
     }
     expect(await world.sql(CONTRADICTIONS)).toEqual([]);
-  }, 60_000);
+  });
 
   test.each<[string, Temporal.DurationLike | null]>([
     ['cancel', null],
     ['complete', null],
     ['nothing but time', { hours: 500 }],
-  ])(
-    'no seat outlives its group when %s meets new, paid and cancelled seats',
-    async (action, passes) => {
-      const id = await group({ max_seats: 50 });
-      const paying = { graph: 'group_customer_payment', settings: { timeout: '1 day' } };
-      const standing = await Promise.all(
-        Array.from({ length: 6 }, async (_, n) => await seat(id, n % 2 ? paying : {})),
-      );
-      const answers = await Promise.all([
-        ...Array.from({ length: 8 }, async () => await seat(id)),
-        ...standing.map(async ({ body }, n) => await act(body.data.id, n % 2 ? 'pay' : 'cancel_by_customer')),
-        passes === null ? act(id, action) : Promise.resolve().then(() => world.app.clock.advance(passes)),
-        ...Array.from({ length: 8 }, async () => await seat(id, paying)),
-        world.v2('get', '/bookings?limit=1'),
-      ]);
-      const statuses = answers.map((answer) => answer?.status ?? 200);
-      expect(statuses.filter((status) => ![200, 201, 422].includes(status))).toEqual([]);
-      expect(await read(id)).toMatchObject({ completed: true });
-      expect(await world.sql(CONTRADICTIONS)).toEqual([]);
-    },
-    60_000,
-  );
+  ])('no seat outlives its group when %s meets new, paid and cancelled seats', async (action, passes) => {
+    const id = await group({ max_seats: 50 });
+    const paying = { graph: 'group_customer_payment', settings: { timeout: '1 day' } };
+    const standing = await Promise.all(Array.from({ length: 6 }, async (_, n) => await seat(id, n % 2 ? paying : {})));
+    const answers = await Promise.all([
+      ...Array.from({ length: 8 }, async () => await seat(id)),
+      ...standing.map(async ({ body }, n) => await act(body.data.id, n % 2 ? 'pay' : 'cancel_by_customer')),
+      passes === null ? act(id, action) : Promise.resolve().then(() => world.app.clock.advance(passes)),
+      ...Array.from({ length: 8 }, async () => await seat(id, paying)),
+      world.v2('get', '/bookings?limit=1'),
+    ]);
+    const statuses = answers.map((answer) => answer?.status ?? 200);
+    expect(statuses.filter((status) => ![200, 201, 422].includes(status))).toEqual([]);
+    expect(await read(id)).toMatchObject({ completed: true });
+    expect(await world.sql(CONTRADICTIONS)).toEqual([]);
+  });
 
   test('a seat that is still being written when its owner cancels is cancelled too, or refused', async () => {
     await world.sql(`create function engine.dawdle() returns trigger language plpgsql as $$ begin
@@ -564,5 +558,5 @@ describe('many at once', () => {
       expect((await world.v2('get', `/bookings/${id}`)).status).toBe(404);
     }
     expect(await world.sql(CONTRADICTIONS)).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -6,7 +6,7 @@ let world: BookingWorld;
 
 beforeAll(async () => {
   world = await BookingWorld.start();
-}, 60_000);
+});
 
 afterAll(async () => {
   await world.close();
@@ -56,7 +56,7 @@ describe('bookings under many clients', () => {
       expect(statusesOf(answers.flat())).toEqual([200, 201, 422]);
     }
     expect(await world.sql(CONTRADICTIONS)).toEqual([]);
-  }, 60_000);
+  });
 
   test('fail in no unknown way when their resource goes away under them', async () => {
     for (let round = 0; round < 4; round += 1) {
@@ -80,7 +80,7 @@ describe('bookings under many clients', () => {
       expect((await world.v2('get', `/bookings/${id}`)).status).toBe(404);
     }
     expect(await world.sql(CONTRADICTIONS)).toEqual([]);
-  }, 60_000);
+  });
 
   test.each(['40P01', '40001'])(
     'are tried again when the database gives up with %s, and told to come back when it goes on',

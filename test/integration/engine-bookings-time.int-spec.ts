@@ -6,7 +6,7 @@ let world: BookingWorld;
 
 beforeAll(async () => {
   world = await BookingWorld.start();
-}, 60_000);
+});
 
 afterAll(async () => {
   await world.close();
@@ -38,7 +38,7 @@ describe('time that is taken', () => {
       [resourceId, resourceId, resourceId],
     );
     expect(left).toEqual({ bookings: 1, claims: 1, events: 1 });
-  }, 60_000);
+  });
 
   test('of overlapping bookings in parallel no two overlap afterwards', async () => {
     const { resourceId } = await world.resource();
@@ -60,7 +60,7 @@ describe('time that is taken', () => {
       [resourceId],
     );
     expect(overlaps).toBe(0);
-  }, 60_000);
+  });
 
   test('bookings that touch do not collide, and another resource is free', async () => {
     const { resourceId } = await world.resource();
@@ -130,5 +130,5 @@ describe('time that is taken', () => {
       expect(rest.some((slot) => slot.start < end && start < slot.end)).toBe(false);
       slots = rest;
     }
-  }, 30_000);
+  });
 });

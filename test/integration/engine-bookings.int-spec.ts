@@ -6,7 +6,7 @@ let world: BookingWorld;
 
 beforeAll(async () => {
   world = await BookingWorld.start();
-}, 60_000);
+});
 
 afterAll(async () => {
   await world.close();

@@ -1,6 +1,8 @@
 /** What the specs about bookings under /v2 share: an application, things to book, and a valid booking to vary. */
+import { expect, jest } from '@jest/globals';
+import { DeadlockException, EntityManager } from '@mikro-orm/core';
 import { v7 as uuidv7 } from 'uuid';
-import { type Method, startTestApp, type TestApp } from '../support/app.js';
+import { type Method, startTestApp, type TestApp, type TestAppOptions } from '../support/app.js';
 
 /** `data` has the type that the caller expects of a success; on a failure it is not there. */
 export interface Answer<T> {
@@ -15,7 +17,11 @@ export interface WireBooking {
   [key: string]: unknown;
 }
 
-export const slotTaken = { error: 'The requested time is no longer available.', code: 'slot_taken' };
+export const slotTaken = {
+  error: 'The requested time is no longer available.',
+  code: 'slot_taken',
+  resource_id: expect.any(String),
+};
 
 export const customer = { name: 'Marty McFly', email: 'marty@example.com', timezone: 'America/Los_Angeles' };
 
@@ -34,11 +40,20 @@ export function bookingBody(resourceId: string, change: Record<string, unknown> 
   };
 }
 
+/** From now on, the transactions that the database ended since they waited in a circle; tried again, they cost a second. */
+export function watchDeadlocks(): () => Promise<unknown[]> {
+  const { mock } = jest.spyOn(EntityManager.prototype, 'transactional');
+  return async () => {
+    const ends = await Promise.allSettled(mock.results.map(async ({ value }) => await value));
+    return ends.filter((end) => end.status === 'rejected' && end.reason instanceof DeadlockException);
+  };
+}
+
 export class BookingWorld {
   private constructor(readonly app: TestApp) {}
 
-  static async start(): Promise<BookingWorld> {
-    return new BookingWorld(await startTestApp());
+  static async start(options: TestAppOptions = {}): Promise<BookingWorld> {
+    return new BookingWorld(await startTestApp(options));
   }
 
   async v2<T>(

@@ -58,7 +58,7 @@ describe('the default app', () => {
     const { apiKey, widgetKey, created } = await start({ apiKey: 'test_of_the_operator' });
     expect({ apiKey, created }).toEqual({ apiKey: 'test_of_the_operator', created: true });
     expect(widgetKey).toMatch(/^test_widget_key_[A-Za-z0-9]{32}$/);
-    expect(await start()).toEqual({ apiKey, widgetKey, created: false });
+    expect(await start()).toEqual({ apiKey, widgetKey, created: false, testMode: true });
   });
 
   test('lets the operator swap the two keys', async () => {

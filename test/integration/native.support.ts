@@ -1,5 +1,5 @@
 /** What the specs about the native API share: an application, people to book, a valid booking to vary, and a bad line. */
-import { type Method, startTestApp, type TestApp } from '../support/app.js';
+import { type Method, startTestApp, type TestApp, type TestAppOptions } from '../support/app.js';
 
 export interface Problem {
   status: number;
@@ -56,8 +56,8 @@ let count = 0;
 export class NativeWorld {
   private constructor(readonly app: TestApp) {}
 
-  static async start(): Promise<NativeWorld> {
-    return new NativeWorld(await startTestApp());
+  static async start(options: TestAppOptions = {}): Promise<NativeWorld> {
+    return new NativeWorld(await startTestApp(options));
   }
 
   /** The same database after the process ended and started again. */

@@ -9,7 +9,7 @@ interface Operation {
   summary?: string;
   operationId?: string;
   parameters?: { in: string; name: string }[];
-  responses?: Record<string, unknown>;
+  responses?: Record<string, { headers?: Record<string, unknown> }>;
 }
 
 interface Document {
@@ -68,6 +68,26 @@ describe('the OpenAPI document', () => {
       expect(Object.keys(operation.responses ?? {})).toContain('default');
     }
     expect(document.components.schemas['Problem']?.properties?.['code']?.enum).toEqual(Object.keys(PROBLEM_TYPES));
+  });
+
+  /** In alphabetical order. */
+  const headersOf = (path: string, method: string, status: string) => {
+    const { parameters = [], responses = {} } = document.paths[path]?.[method] ?? {};
+    const taken = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name);
+    return [taken.toSorted(), Object.keys(responses[status]?.headers ?? {}).toSorted()];
+  };
+
+  test('says which headers an operation takes and gives', () => {
+    const replayed = 'Idempotency-Replayed';
+    expect(headersOf('/api/v1/bookings', 'post', '201')).toEqual([['Idempotency-Key'], ['ETag', replayed, 'Location']]);
+    expect(headersOf('/api/v1/bookings', 'get', '200')).toEqual([[], []]);
+    expect(headersOf('/api/v1/bookings/{id}', 'get', '200')).toEqual([['If-None-Match'], ['ETag']]);
+    expect(headersOf('/api/v1/bookings/{id}', 'patch', '200')).toEqual([
+      ['Idempotency-Key', 'If-Match'],
+      ['ETag', replayed],
+    ]);
+    expect(headersOf('/api/v1/api-keys', 'post', '201')).toEqual([[], []]);
+    expect(headersOf('/api/v1/availability/query', 'post', '200')).toEqual([[], []]);
   });
 
   test('is served as a page that loads nothing from elsewhere', async () => {

@@ -51,7 +51,7 @@ describe('a deletion', () => {
       const left = await world.api<{ provisioning?: string }>('get', `/users/${user.id}`);
       expect([left.status, left.body.provisioning]).toEqual(status === 204 ? [404, undefined] : [200, 'ready']);
     }
-  }, 60_000);
+  });
 
   test.each([
     ['asked whether bookings are to come', 'GET', looking],
@@ -138,6 +138,5 @@ describe('a deletion', () => {
         expect((await world.app.v2('get', `/resources/${user.timekit_resource_id}`)).status).toBe(404);
       }
     },
-    60_000,
   );
 });

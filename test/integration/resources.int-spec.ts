@@ -53,6 +53,34 @@ describe('resources', () => {
     return answer.body as UserBody;
   }
 
+  test('hold as many bookings at one moment as they have capacity', async () => {
+    const room = await create({ capacity: 2 });
+    expect(room).toMatchObject({ capacity: 2 });
+    expect(await upstreamResource(app, room.timekit_resource_id)).toMatchObject({ openslot: { capacity: 2 } });
+    const book = async () =>
+      await app.api('post', '/bookings').send({
+        resource_id: room.id,
+        start: '2026-12-01T10:00:00Z',
+        end: '2026-12-01T11:00:00Z',
+        what: 'Desk',
+        customer: { name: 'Marty', email: 'marty@example.com' },
+      });
+    expect([(await book()).status, (await book()).status, (await book()).status]).toEqual([201, 201, 409]);
+    const wider = await app.api('patch', `/resources/${room.id}`).send({ capacity: 3 });
+    expect([wider.status, (wider.body as ResourceBody & { capacity: number }).capacity]).toEqual([200, 3]);
+    expect([(await book()).status, (await book()).status]).toEqual([201, 409]);
+    for (const capacity of [0, 1001, 1.5, '2']) {
+      expect((await app.api('patch', `/resources/${room.id}`).send({ capacity })).status).toBe(422);
+    }
+  });
+
+  test('that are adopted keep their capacity', async () => {
+    const theirs = await foreign({ openslot: { capacity: 4 } });
+    const adopting = { name: 'Desks', timezone: 'UTC', timekit_resource_id: theirs.id };
+    expect((await app.api('post', '/resources').send({ ...adopting, capacity: 2 })).status).toBe(422);
+    expect(await create(adopting)).toMatchObject({ capacity: 4 });
+  });
+
   test('exist here and at Timekit, with constraints, meta and our reference', async () => {
     const constraints = [{ allow_hours: { start: 9, end: 17 } }, { block_weekends: {} }];
     const room = await create({ email: 'room@example.com', meta: { floor: 2 }, constraints });
@@ -130,19 +158,22 @@ describe('resources', () => {
     expect(upstream.availability_constraints).toEqual(stored.constraints);
   });
 
-  test('end up equal on both sides when a change is overtaken by another one', async () => {
+  test('end up equal on both sides when a change comes while another is on its way', async () => {
     const room = await create();
     const { resources } = timekit(app);
     const update = resources.update.bind(resources);
+    const rename = async (name: string) => await app.api('patch', `/resources/${room.id}`).send({ name }).expect(200);
+    let second: Promise<unknown> = Promise.resolve();
     jest.spyOn(resources, 'update').mockImplementationOnce(async (...args) => {
       const answer = await update(...args);
-      await app.api('patch', `/resources/${room.id}`).send({ name: 'Second' }).expect(200);
+      second = rename('Second');
       return answer;
     });
-    await app.api('patch', `/resources/${room.id}`).send({ name: 'First' }).expect(200);
+    expect((await rename('First')).body).toMatchObject({ name: 'First' });
+    await second;
     const stored = (await app.api('get', `/resources/${room.id}`).expect(200)).body as ResourceBody;
-    expect(stored.name).toBe('First');
-    expect((await upstreamResource(app, room.timekit_resource_id)).name).toBe('First');
+    expect(stored.name).toBe('Second');
+    expect((await upstreamResource(app, room.timekit_resource_id)).name).toBe('Second');
   });
 
   test('replace their constraints as a whole, after a check', async () => {

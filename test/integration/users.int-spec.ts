@@ -170,18 +170,21 @@ describe('users', () => {
     expect(resource.name).toBe(stored.name);
   });
 
-  test('end up equal on both sides when a rename is overtaken by another one', async () => {
+  test('end up equal on both sides when a rename comes while another is on its way', async () => {
     const user = await create({});
     const { resources } = timekit(app);
     const update = resources.update.bind(resources);
+    const rename = async (name: string) => await app.api('patch', `/users/${user.id}`).send({ name }).expect(200);
+    let second: Promise<unknown> = Promise.resolve();
     jest.spyOn(resources, 'update').mockImplementationOnce(async (...args) => {
       const answer = await update(...args);
-      await app.api('patch', `/users/${user.id}`).send({ name: 'Second' }).expect(200);
+      second = rename('Second');
       return answer;
     });
-    const first = await app.api('patch', `/users/${user.id}`).send({ name: 'First' }).expect(200);
-    expect(first.body).toMatchObject({ name: 'First' });
-    expect((await upstreamResource(app, user.timekit_resource_id)).name).toBe('First');
+    expect((await rename('First')).body).toMatchObject({ name: 'First' });
+    await second;
+    expect((await app.api('get', `/users/${user.id}`)).body).toMatchObject({ name: 'Second' });
+    expect((await upstreamResource(app, user.timekit_resource_id)).name).toBe('Second');
   });
 
   test('keep a rename that happens while their resource is asked for', async () => {

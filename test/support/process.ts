@@ -11,11 +11,17 @@ export interface ServerProcess {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
+/** Those that have not ended. */
+const running = new Set<ChildProcess>();
+
 const READY = /Openslot is ready at (\S+)/;
 
 /** Starts the server on a free port and waits until it says that it is ready. Throws with its output when it ends first. */
-export async function startServer(environment: Record<string, string>): Promise<ServerProcess> {
-  const { child, output } = launch(environment);
+export async function startServer(
+  environment: Record<string, string>,
+  nodeArguments: readonly string[] = [],
+): Promise<ServerProcess> {
+  const { child, output } = launch(environment, nodeArguments);
   const url = await new Promise<string>((resolve, reject) => {
     const check = (): void => {
       const ready = READY.exec(output())?.[1];
@@ -46,11 +52,26 @@ export async function failToStart(
   return { code, output: output() };
 }
 
-function launch(environment: Record<string, string>): { child: ChildProcess; output: () => string } {
-  const child = spawn(process.execPath, ['dist/src/main.js'], {
+/** Ends every server, also those that are still starting, without a chance to tidy up. */
+export async function killServers(): Promise<void> {
+  const ends = [...running].map(async (child) => {
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
+  });
+  await Promise.all(ends);
+}
+
+function launch(
+  environment: Record<string, string>,
+  nodeArguments: readonly string[] = [],
+): { child: ChildProcess; output: () => string } {
+  const child = spawn(process.execPath, [...nodeArguments, 'dist/src/main.js'], {
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'error', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   let text = '';
   child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (text += chunk.toString()));

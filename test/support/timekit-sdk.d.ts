@@ -29,9 +29,16 @@ declare module 'timekit-sdk' {
     fetchUnAvailableSlots<T>(body?: object): Promise<Answer<T>>;
     findTime<T>(body: object): Promise<Answer<T>>;
     createBooking<T>(body: object): Promise<Answer<T>>;
+    createBookingsBulk<T>(body: object): Promise<Answer<T>>;
+    reserveBooking<T>(body: object): Promise<Answer<T>>;
+    extendReservedBooking<T>(body: object): Promise<Answer<T>>;
     getBooking<T>(body: { id: string }): Promise<Answer<T>>;
     getBookings<T>(): Promise<Answer<T>>;
     updateBooking<T>(body: { id: string; action: string; [input: string]: unknown }): Promise<Answer<T>>;
+    updateBookingsBulk<T>(body: object): Promise<Answer<T>>;
+    getGroupBookings<T>(): Promise<Answer<T>>;
+    getGroupBooking<T>(body: { id: string }): Promise<Answer<T>>;
+    rescheduleBooking<T>(body: { id: string; [field: string]: unknown }): Promise<Answer<T>>;
     deleteBooking<T>(body: { id: string }): Promise<Answer<T>>;
     getApp<T>(): Promise<Answer<T>>;
   }

@@ -1,0 +1,195 @@
+/** Actions on many bookings: in one request, or on those that are related to the one that is acted on. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { bookingBody, type Fate, hourOf, type NativeBooking, type NativeUser, NativeWorld } from './native.support.js';
+
+interface BulkAnswer {
+  code?: string;
+  data: NativeBooking[];
+  errors: { index: number; code: string }[];
+}
+
+const NOBODY = '00000000-0000-4000-8000-000000000000';
+
+let world: NativeWorld;
+let doc: NativeUser;
+let hour = 0;
+
+beforeAll(async () => {
+  world = await NativeWorld.start();
+  doc = await world.user();
+});
+afterAll(async () => {
+  await world.app.close();
+});
+
+const bulk = async (body: object) => await world.api<BulkAnswer>('post', '/bookings/bulk', body);
+const get = async (id = '') => (await world.api<NativeBooking>('get', `/bookings/${id}`)).body;
+const statesOf = async (rows: readonly { id: string }[]) =>
+  await Promise.all(rows.map(async ({ id }) => (await get(id)).state));
+const codesOf = ({ body }: { body: BulkAnswer }) => body.errors.map(({ index, code }) => [index, code]);
+const cancelling = (...rows: { id: string }[]) =>
+  rows.map(({ id }) => ({ booking_id: id, action: 'cancel', message: 'No more' }));
+
+async function made(count: number, flags: object = {}): Promise<NativeBooking[]> {
+  const bookings = Array.from({ length: count }, () => {
+    hour += 1;
+    return bookingBody({ user_id: doc.id }, hourOf(hour));
+  });
+  return (await bulk({ bookings, ...flags })).body.data;
+}
+
+async function typesOf(id = ''): Promise<string[]> {
+  const rows = await world.app
+    .em()
+    .execute<{ type: string }[]>('select type from openslot.outbox_event where subject_id = ? order by version', [id]);
+  return rows.map(({ type }) => type);
+}
+
+function meddleWithPut(fate: Fate): () => void {
+  return world.meddle(({ method, url }) => (method === 'PUT' && url.startsWith('/v2/bookings/') ? fate : 'arrives'));
+}
+
+describe('actions on many bookings', () => {
+  test('are performed in the order of the request, and refused one by one', async () => {
+    const [a, b, c] = await made(3);
+    await world.api('post', `/bookings/${b?.id}/actions/cancel`, {});
+    const actions = cancelling(c ?? { id: '' }, b ?? { id: '' }, { id: NOBODY }, a ?? { id: '' });
+    const answer = await bulk({ actions });
+    expect([answer.status, answer.body.data.map(({ id, state }) => [id, state])]).toEqual([
+      201,
+      [
+        [c?.id, 'cancelled'],
+        [a?.id, 'cancelled'],
+      ],
+    ]);
+    expect(codesOf(answer)).toEqual([
+      [1, 'bookings.action_not_allowed'],
+      [2, 'bookings.not_found'],
+    ]);
+    expect((await world.history(a?.id ?? '')).at(-1)).toMatchObject({
+      version: 2,
+      action: 'cancel',
+      detail: { message: 'No more' },
+    });
+  });
+
+  test('are all or none with delete_all_on_error, and give every turn back', async () => {
+    const rows = await made(3);
+    await world.api('post', `/bookings/${rows[1]?.id}/actions/cancel`, {});
+    const refused = await bulk({ actions: cancelling(...rows), delete_all_on_error: true });
+    expect([refused.status, refused.body.code, codesOf(refused)]).toEqual([
+      409,
+      'bookings.bulk_failed',
+      [[1, 'bookings.action_not_allowed']],
+    ]);
+    expect(await statesOf(rows)).toEqual(['confirmed', 'cancelled', 'confirmed']);
+    const [first, , last] = rows;
+    const others = cancelling(first ?? { id: '' }, last ?? { id: '' });
+    expect((await bulk({ actions: others, delete_all_on_error: true })).body.data).toHaveLength(2);
+  });
+
+  test('whose answer is lost are looked up and recorded as what they were', async () => {
+    const rows = await made(2);
+    const restore = meddleWithPut('answer_lost');
+    const answer = await bulk({ actions: cancelling(...rows) });
+    restore();
+    expect([answer.status, answer.body.data.length]).toEqual([201, 2]);
+    expect((await world.history(rows[0]?.id ?? '')).map(({ action }) => action)).toEqual(['confirm', 'cancel']);
+  });
+
+  test('that were lost keep the turns, until they are looked up again', async () => {
+    const rows = await made(2);
+    const restore = meddleWithPut('request_lost');
+    const answer = await bulk({ actions: cancelling(...rows) });
+    restore();
+    expect([answer.status, answer.body.code]).toEqual([503, 'bookings.outcome_unknown']);
+    world.app.clock.advance({ seconds: 31 });
+    expect((await bulk({ actions: cancelling(...rows) })).body.data.map(({ state }) => state)).toEqual([
+      'cancelled',
+      'cancelled',
+    ]);
+  });
+
+  test('that were cut short are acknowledged when the request is repeated with its key', async () => {
+    const actions = cancelling(...(await made(2)));
+    const post = async () =>
+      await world.app.api('post', '/bookings/bulk').set('idempotency-key', 'bulk-actions').send({ actions });
+    const restore = world.meddle(({ method, url }) => {
+      const isAct = method === 'PUT' && url.startsWith('/v2/bookings/');
+      return isAct ? 'answer_lost' : method === 'GET' && url.startsWith('/v2/bookings/') ? 'request_lost' : 'arrives';
+    });
+    expect((await post()).status).toBe(503);
+    restore();
+    world.app.clock.advance({ seconds: 61 });
+    const repeat = await post();
+    expect([repeat.status, repeat.body.data.length, repeat.body.errors]).toEqual([201, 2, []]);
+    expect((await post()).text).toBe(repeat.text);
+  });
+
+  test('of several at once are each performed once', async () => {
+    const rows = await made(4);
+    const answers = await Promise.all(
+      Array.from(
+        { length: 4 },
+        async (_, n) => await bulk({ actions: cancelling(...(n % 2 === 0 ? rows : rows.toReversed())) }),
+      ),
+    );
+    expect(answers.every(({ status }) => [201, 409].includes(status))).toBe(true);
+    for (const { id } of rows) {
+      expect(await typesOf(id)).toEqual(['booking.created', 'booking.cancelled']);
+    }
+  });
+});
+
+describe('related bookings', () => {
+  test('know each other, and what is done to one is done to all', async () => {
+    const rows = await made(3, { relate_bookings: true });
+    expect(new Set(rows.map(({ bulk_id }) => bulk_id))).toEqual(new Set([rows[0]?.['bulk_id']]));
+    expect(rows[0]?.['bulk_id']).toMatch(/^[0-9a-f-]{36}$/);
+    await world.api('post', `/bookings/${rows[1]?.id}/actions/cancel`, { message: 'No more' });
+    const listed = await world.api<{ data: NativeBooking[] }>('get', '/bookings?state=cancelled');
+    expect(rows.every(({ id }) => listed.body.data.some((row) => row.id === id))).toBe(true);
+    for (const { id } of rows) {
+      expect((await world.history(id)).map(({ action, to_state }) => [action, to_state])).toEqual([
+        ['confirm', 'confirmed'],
+        ['cancel', 'cancelled'],
+      ]);
+      expect(await typesOf(id)).toEqual(['booking.created', 'booking.cancelled']);
+    }
+  });
+
+  test('are left alone when that is asked for', async () => {
+    const rows = await made(2, { relate_bookings: true });
+    await world.api('post', `/bookings/${rows[0]?.id}/actions/cancel`, { apply_to_bulked_bookings: false });
+    expect(await statesOf(rows)).toEqual(['cancelled', 'confirmed']);
+    expect((await get(rows[1]?.id)).version).toBe(1);
+    expect((await bulk({ actions: cancelling(rows[1] ?? { id: '' }) })).status).toBe(201);
+  });
+
+  test('are right after an answer that was lost, whoever finds it', async () => {
+    const rows = await made(3, { relate_bookings: true });
+    // Neither the answer nor what is looked up after it.
+    const restore = world.meddle(({ method, url }) => {
+      const isAct = method === 'PUT' && url.startsWith('/v2/bookings/');
+      return isAct ? 'answer_lost' : method === 'GET' && url.startsWith('/v2/bookings/') ? 'request_lost' : 'arrives';
+    });
+    const { status } = await world.api('post', `/bookings/${rows[0]?.id}/actions/cancel`, {});
+    restore();
+    expect(status).toBe(503);
+    world.app.clock.advance({ seconds: 61 });
+    expect((await get(rows[0]?.id)).state).toBe('cancelled');
+    expect(await statesOf(rows)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+  });
+
+  test('that are acted on at once do not get stuck', async () => {
+    const rows = await made(4, { relate_bookings: true });
+    const answers = await Promise.all(
+      rows.map(async ({ id }) => await world.api('post', `/bookings/${id}/actions/cancel`, {})),
+    );
+    expect(answers.every(({ status }) => [200, 409].includes(status))).toBe(true);
+    expect(new Set(await statesOf(rows))).toEqual(new Set(['cancelled']));
+    for (const { id } of rows) {
+      expect(await typesOf(id)).toEqual(['booking.created', 'booking.cancelled']);
+    }
+  });
+});

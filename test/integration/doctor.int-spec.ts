@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { examine, INVARIANTS, judgeAll } from '../../src/doctor/examine.js';
+import { report } from '../../src/doctor/report.js';
+import { bookingBody, hourOf, NativeWorld } from './native.support.js';
+
+describe('the doctor', () => {
+  let world: NativeWorld;
+
+  beforeAll(async () => {
+    world = await NativeWorld.start();
+    const user = await world.user();
+    for (const hour of [8, 10]) await world.book({ user_id: user.id }, hourOf(hour));
+    const cancelled = await world.book({ user_id: user.id }, hourOf(12));
+    await world.api('post', `/bookings/${cancelled.id}/actions/cancel`);
+    const group = {
+      ...hourOf(14),
+      resource_id: user.timekit_resource_id,
+      graph: 'group_owner',
+      what: 'Class',
+      where: 'Gym',
+      description: '',
+      settings: { max_seats: 3 },
+    };
+    const { id } = await world.v2<{ id: string }>('post', '/bookings', group);
+    await world.v2('post', '/bookings', {
+      graph: 'group_customer',
+      related: { owner_booking_id: id },
+      customer: { name: 'Marty', email: 'marty@example.com' },
+    });
+    const hold = { user_id: user.id, ...hourOf(18) };
+    await world.app.api('post', '/holds').set('idempotency-key', 'a').send(hold).expect(201);
+    const booking = bookingBody({ user_id: user.id }, hourOf(20));
+    await world.app.api('post', '/bookings').set('idempotency-key', 'b').send(booking).expect(201);
+  });
+  afterAll(async () => await world.app.close());
+
+  test('finds nothing on a sound database, and has looked at something for each invariant', async () => {
+    const findings = await examine(world.app.em(), true);
+    expect(findings.filter(({ violations, checked }) => violations > 0 || checked === 0)).toEqual([]);
+    expect(report(findings)).toContain(`All ${INVARIANTS.length} invariants hold.`);
+  });
+
+  test('leaves out what only the embedded Timekit can promise', async () => {
+    const names = (await examine(world.app.em(), false)).map(({ invariant }) => invariant.name);
+    expect(names).toEqual(INVARIANTS.filter(({ embeddedOnly }) => embeddedOnly !== true).map(({ name }) => name));
+  });
+
+  const someBooking = `(select id from engine.booking where graph = 'instant' and state = 'confirmed' order by id limit 1)`;
+
+  /** What is done to the stored rows, and the invariant that has to notice. */
+  const PLANTED: [string, string, string[]][] = [
+    [
+      'claims never overlap',
+      'a claim is moved onto another',
+      [
+        'alter table engine.claim drop constraint claim_no_overlap',
+        `update engine.claim set during = (select during from engine.claim where booking_id = ${someBooking}) where active`,
+      ],
+    ],
+    [
+      'a booking claims what its state holds',
+      'the claim of a cancelled booking comes back',
+      ['update engine.claim set active = true where not active'],
+    ],
+    [
+      'a booking claims what its state holds',
+      'the claim of a confirmed booking is lost',
+      [`update engine.claim set active = false where booking_id = ${someBooking}`],
+    ],
+    [
+      'a booking is in the calendar while it holds time',
+      'its event is lost',
+      [`delete from engine.event where booking_id = ${someBooking}`],
+    ],
+    [
+      'a booking is in the calendar while it holds time',
+      'its event is at another time',
+      [`update engine.event set ends_at = ends_at + interval '1 hour' where booking_id = ${someBooking}`],
+    ],
+    ['seats are counted exactly', 'the counter forgets a seat', ['update engine.group_seats set used = 0']],
+    [
+      'seats are counted exactly',
+      'more seats than there are',
+      [
+        'alter table engine.group_seats drop constraint group_seats_within_capacity',
+        'update engine.group_seats set capacity = 0',
+      ],
+    ],
+    ['a group booking has seats, and no other has', 'the counter is lost', ['delete from engine.group_seats']],
+    ['the log of a booking has no gap', 'a log row is lost', ['delete from engine.booking_log where version = 1']],
+    [
+      'the log of a booking has no gap',
+      'a state changed without a row',
+      [`update engine.booking set state = 'completed' where id = ${someBooking}`],
+    ],
+    [
+      'a booking is known unless it is pending',
+      'an acknowledged booking forgot who it is upstream',
+      [
+        'alter table openslot.booking drop constraint booking_known_unless_pending',
+        'update openslot.booking set timekit_booking_id = null',
+      ],
+    ],
+    ['the history of a booking has no gap', 'a history row is lost', ['delete from openslot.booking_change']],
+    [
+      'the history of a booking has no gap',
+      'a change is told from a state that the booking never had',
+      [`update openslot.booking_change set from_state = 'paid' where version = 2`],
+    ],
+    [
+      'no booking points at one that is missing upstream',
+      'the booking is gone upstream',
+      [`delete from engine.booking where id = ${someBooking}`],
+    ],
+    [
+      'every change of a booking is told once',
+      'an event is lost',
+      [`delete from openslot.outbox_event where subject_type = 'booking' and version = 1`],
+    ],
+    [
+      'every change of a booking is told once',
+      'something is told that did not happen',
+      [`update openslot.outbox_event set version = 7 where type = 'booking.cancelled'`],
+    ],
+    [
+      'every change of a hold is told once',
+      'an event is lost',
+      [`delete from openslot.outbox_event where subject_type = 'hold'`],
+    ],
+    ['what a kept answer says was made, was made', 'the booking is gone', [`delete from openslot.booking`]],
+    ['no booking upstream is forgotten', 'the native booking is gone', ['delete from openslot.booking']],
+  ];
+
+  test.each(PLANTED)('%s: notices when %s', async (name, _what, statements) => {
+    const planted = new Error('rolled back');
+    const broken: string[] = [];
+    const planting = world.app.em().transactional(async (tx) => {
+      for (const statement of statements) await tx.execute(statement);
+      for (const finding of await judgeAll(tx, true)) {
+        if (finding.violations === 0) continue;
+        broken.push(finding.invariant.name);
+        expect(finding.ids.length).toBeGreaterThan(0);
+        expect(report([finding])).toContain(finding.invariant.why);
+      }
+      throw planted;
+    });
+    await expect(planting).rejects.toBe(planted);
+    expect(broken).toContain(name);
+  });
+
+  test('every invariant has been seen broken', () => {
+    expect(new Set(PLANTED.map(([name]) => name))).toEqual(new Set(INVARIANTS.map(({ name }) => name)));
+  });
+});

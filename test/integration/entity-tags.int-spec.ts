@@ -1,0 +1,158 @@
+/** Entity tags of the native API: what was not seen as it is now is not overwritten, and what is known is not sent again. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Response } from 'supertest';
+import type { Method } from '../support/app.js';
+import { hourOf, type NativeUser, NativeWorld } from './native.support.js';
+
+let world: NativeWorld;
+let doc: NativeUser;
+let hour = 0;
+
+beforeAll(async () => {
+  world = await NativeWorld.start();
+  doc = await world.user();
+});
+afterAll(async () => {
+  await world.app.close();
+});
+
+async function send(method: Method, path: string, ifMatch: string, body?: object): Promise<Response> {
+  const request = world.app.api(method, path).set('if-match', ifMatch);
+  return await (body === undefined ? request : request.send(body));
+}
+
+async function tagOf(path: string): Promise<string> {
+  return String((await world.app.api('get', path).expect(200)).headers['etag']);
+}
+
+async function newBooking(): Promise<string> {
+  hour += 1;
+  return `/bookings/${(await world.book({ user_id: doc.id }, hourOf(hour))).id}`;
+}
+
+async function newResource(): Promise<string> {
+  const { body } = await world.api<{ id: string }>('post', '/resources', { name: 'Room', timezone: 'UTC' });
+  return `/resources/${body.id}`;
+}
+
+async function newCalendar(): Promise<string> {
+  return `/calendars/${await world.calendar(doc.resource_id)}`;
+}
+
+/** Every write that takes If-Match: what it is about, and two changes of it that are not the same. */
+const WRITES: [string, () => Promise<string>, Method, (path: string) => string, [object, object]][] = [
+  ['a user', async () => `/users/${(await world.user()).id}`, 'patch', (path) => path, [{ name: 'A' }, { name: 'B' }]],
+  ['a resource', newResource, 'patch', (path) => path, [{ name: 'A' }, { name: 'B' }]],
+  [
+    'constraints',
+    newResource,
+    'put',
+    (path) => `${path}/constraints`,
+    [{ constraints: [{ allow_weekdays: {} }] }, { constraints: [] }],
+  ],
+  ['a booking', newBooking, 'patch', (path) => path, [{ meta: { a: 1 } }, { meta: { a: 2 } }]],
+  ['an action', newBooking, 'post', (path) => `${path}/actions/cancel`, [{}, { message: 'ill' }]],
+];
+
+describe.each(WRITES)('of %s', (_name, make, method, pathOf, [one, other]) => {
+  test('the tag changes with every change, and an old one is refused before Timekit hears of it', async () => {
+    const thing = await make();
+    const tag = await tagOf(thing);
+    const changed = await send(method, pathOf(thing), tag, one);
+    expect([changed.status, changed.headers['etag'] === tag]).toEqual([200, false]);
+    expect(changed.headers['etag']).toBe(await tagOf(thing));
+    const calls: string[] = [];
+    const restore = world.meddle(({ method: called, url }) => {
+      if (called !== 'GET') calls.push(`${called} ${url}`);
+      return 'arrives';
+    });
+    const refused = await send(method, pathOf(thing), tag, other);
+    restore();
+    expect([refused.status, refused.body.code]).toEqual([412, 'http.precondition_failed']);
+    expect(calls).toEqual([]);
+    expect(await tagOf(thing)).toBe(changed.headers['etag']);
+  });
+
+  test('of two writers who saw the same one succeeds', async () => {
+    const thing = await make();
+    const tag = await tagOf(thing);
+    const answers = await Promise.all([send(method, pathOf(thing), tag, one), send(method, pathOf(thing), tag, other)]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412]);
+    const winner = answers.find(({ status }) => status === 200);
+    expect((await world.api('get', thing)).body).toEqual(winner?.body);
+  });
+});
+
+describe('what is to be deleted', () => {
+  test.each([
+    ['a user', async () => `/users/${(await world.user()).id}`, { name: 'A' }],
+    ['a user without a resource', async () => `/users/${(await world.user({ provision: false })).id}`, { name: 'A' }],
+    ['a resource', newResource, { name: 'A' }],
+  ])('%s stays when it was changed since', async (_name, make, change) => {
+    const thing = await make();
+    const tag = await tagOf(thing);
+    expect((await send('patch', thing, tag, change)).status).toBe(200);
+    expect((await send('delete', thing, tag)).status).toBe(412);
+    expect((await send('delete', thing, await tagOf(thing))).status).toBe(204);
+    expect((await world.app.api('get', thing)).status).toBe(404);
+  });
+
+  test('a calendar stays when it was changed since', async () => {
+    const calendar = await newCalendar();
+    const changed = await send('patch', calendar, '"1"', { name: 'B' });
+    expect([changed.status, changed.headers['etag']]).toEqual([200, '"2"']);
+    expect((await send('patch', calendar, '"1"', { name: 'C' })).status).toBe(412);
+    expect((await send('delete', calendar, '"1"')).status).toBe(412);
+    expect((await send('delete', calendar, '"2"')).status).toBe(204);
+  });
+});
+
+describe('the header', () => {
+  test('If-Match may be a star or a list, and nothing else', async () => {
+    const path = `/users/${doc.id}`;
+    const tag = await tagOf(path);
+    expect((await send('patch', path, '*', { meta: { a: 1 } })).status).toBe(200);
+    expect((await send('patch', path, `"0", ${await tagOf(path)}`, { meta: { a: 2 } })).status).toBe(200);
+    for (const malformed of ['1', '', `W/${tag}`, '"a', '"1" "2"', '*, "1"']) {
+      const refused = await send('patch', path, malformed, { meta: { a: 3 } });
+      expect([malformed, refused.status, refused.body.code]).toEqual([malformed, 400, 'http.invalid_header']);
+    }
+  });
+
+  test('If-Match is refused where nobody would judge it', async () => {
+    const refused = await send('post', '/users', '"1"', { name: 'A', timezone: 'UTC' });
+    expect([refused.status, refused.body.code]).toEqual([400, 'http.invalid_header']);
+  });
+
+  test('If-None-Match answers what is known with nothing', async () => {
+    const path = await newBooking();
+    const tag = await tagOf(path);
+    const ask = async (value: string): Promise<Response> =>
+      await world.app.api('get', path).set('if-none-match', value);
+    for (const known of [tag, `W/${tag}`, `"0", ${tag}`, '*']) {
+      const answer = await ask(known);
+      expect([known, answer.status, answer.text, answer.headers['etag']]).toEqual([known, 304, '', tag]);
+    }
+    expect((await ask('"0"')).status).toBe(200);
+    expect((await ask('nothing')).status).toBe(400);
+  });
+
+  test('with an idempotency key is judged once', async () => {
+    const path = `/users/${doc.id}`;
+    const tag = await tagOf(path);
+    const patch = async (): Promise<Response> =>
+      await world.app
+        .api('patch', path)
+        .set({ 'if-match': tag, 'idempotency-key': 'k' })
+        .send({ meta: { a: 9 } });
+    const first = await patch();
+    const again = await patch();
+    expect([first.status, again.status, again.text === first.text]).toEqual([200, 200, true]);
+  });
+});
+
+test('a refused change of a booking gives its turn back', async () => {
+  const path = await newBooking();
+  expect((await send('patch', path, '"7"', { meta: {} })).status).toBe(412);
+  expect((await world.api('post', `${path}/actions/cancel`, {})).status).toBe(200);
+});

@@ -1,0 +1,118 @@
+/** What the settable clock does to native bookings and holds, before it answers and with nobody looking. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
+import { type Answer, type NativeBooking, type NativeUser, NativeWorld, type Problem } from './native.support.js';
+
+interface Stored {
+  id: string;
+  state: string;
+  version: number;
+}
+
+let world: NativeWorld;
+let doc: NativeUser;
+
+beforeAll(async () => {
+  world = await NativeWorld.start({ env: { ENGINE_API_KEY: 'test_api_key_of_the_sandbox_0123456789' } });
+  doc = await world.user();
+});
+afterAll(async () => {
+  await world.app.close();
+});
+
+async function setClock(now: string): Promise<Answer<Problem>> {
+  return await world.api<Problem>('put', '/sandbox/clock', { now });
+}
+
+function onDay(day: number, hour: number): { start: string; end: string } {
+  const at = (hours: number): string => new Date(Date.UTC(2026, 11, day, hours)).toISOString();
+  return { start: at(hour), end: at(hour + 1) };
+}
+
+const bookOn = async (day: number, hour: number, graph = 'instant'): Promise<NativeBooking> =>
+  await world.book({ user_id: doc.id }, { ...onDay(day, hour), graph });
+
+async function stored(): Promise<Stored[]> {
+  return await world.app.em().execute('select id, state, version from openslot.booking order by id');
+}
+
+/** What time did, in the order in which it was recorded. */
+async function changes(): Promise<object[]> {
+  return await world.app.em().execute(
+    `select booking_id, action, to_char(at at time zone 'UTC', 'MM-DD"T"HH24:MI') as at
+       from openslot.booking_change where actor = 'system' order by id`,
+  );
+}
+
+async function told(): Promise<object[]> {
+  const events = await world.app
+    .em()
+    .find(OutboxEvent, { subjectType: 'booking', version: { $gt: 1 } }, { orderBy: { id: 'asc' } });
+  return events.map(({ type, subjectId, payload }) => [type, subjectId, payload.timestamp]);
+}
+
+test('what time did is stored, recorded and told, in order, each at its moment', async () => {
+  const later = await bookOn(1, 14);
+  const earlier = await bookOn(1, 10);
+  const unpaid = await bookOn(1, 12, 'instant_payment');
+  const time = onDay(1, 16);
+  const held = await world.api<Stored>('post', '/holds', { user_id: doc.id, ...time, seconds: 600 });
+  expect(held.status).toBe(201);
+  const taken = { user_id: doc.id, ...time, what: 'Yoga', customer: { name: 'Marty', email: 'marty@example.com' } };
+  expect((await world.api<Problem>('post', '/bookings', taken)).body.code).toBe('bookings.slot_taken');
+
+  // First the payment and the hold are over, then everything.
+  expect((await setClock('2026-11-23T08:10:00Z')).status).toBe(200);
+  const booked = (await world.book({ user_id: doc.id }, time)).id;
+  expect((await setClock('2026-12-03T00:00:00Z')).status).toBe(200);
+
+  expect(await stored()).toEqual([
+    { id: later.id, state: 'completed', version: 2 },
+    { id: earlier.id, state: 'completed', version: 2 },
+    { id: unpaid.id, state: 'unpaid', version: 2 },
+    { id: booked, state: 'completed', version: 2 },
+  ]);
+  expect(await changes()).toEqual([
+    { booking_id: unpaid.id, action: 'timeout', at: '11-23T08:05' },
+    { booking_id: earlier.id, action: 'complete', at: '12-01T12:00' },
+    { booking_id: later.id, action: 'complete', at: '12-01T16:00' },
+    { booking_id: booked, action: 'complete', at: '12-01T18:00' },
+  ]);
+  expect(await told()).toEqual([
+    ['booking.unpaid', unpaid.id, '2026-11-23T08:05:00.000Z'],
+    ['booking.completed', earlier.id, '2026-12-01T12:00:00.000Z'],
+    ['booking.completed', later.id, '2026-12-01T16:00:00.000Z'],
+    ['booking.completed', booked, '2026-12-01T18:00:00.000Z'],
+  ]);
+  const reservations = await world.app.em().execute(`select state from engine.booking where graph = 'reservation'`);
+  expect(reservations).toEqual([{ state: 'expired' }]);
+  expect((await world.api<Stored>('get', `/holds/${held.body.id}`)).body.state).toBe('expired');
+});
+
+test('a group booking takes its seats along', async () => {
+  const group = { ...onDay(4, 10), graph: 'group_owner', max_seats: 2, customer: undefined };
+  const owner = await world.book({ user_id: doc.id }, group);
+  const seat = await world.api<NativeBooking>('post', '/bookings', {
+    graph: 'group_customer',
+    owner_booking_id: owner.id,
+    customer: { name: 'Marty', email: 'marty@example.com' },
+  });
+  expect(seat.status).toBe(201);
+  expect((await setClock('2026-12-05T00:00:00Z')).status).toBe(200);
+  const states = (await stored()).filter(({ id }) => id === owner.id || id === seat.body.id);
+  expect(states.map(({ state }) => state)).toEqual(['completed', 'completed']);
+});
+
+test('where it could not be done, the clock is set and the same request does it', async () => {
+  const booking = await bookOn(6, 10);
+  const restore = world.meddle(({ method }) => (method === 'GET' ? 'request_lost' : 'arrives'));
+  const answer = await setClock('2026-12-07T00:00:00Z');
+  restore();
+  expect(answer).toMatchObject({ status: 503, body: { code: 'sandbox.not_settled', bookings: 1 } });
+  expect(answer.headers['retry-after']).toBe('1');
+
+  world.app.clock.advance({ seconds: 5 });
+  expect(await setClock('2026-12-07T00:00:00Z')).toMatchObject({ status: 200, body: { now: '2026-12-07T00:00:05Z' } });
+  expect((await stored()).find(({ id }) => id === booking.id)?.state).toBe('completed');
+  expect((await setClock('2026-12-07T00:00:01Z')).body.code).toBe('sandbox.clock_backwards');
+});

@@ -1,0 +1,88 @@
+/**
+ * A database of its own for one claim, empty at first, and a way to look into it that does not go through the server. An
+ * embedded one can be looked into only while no server has it open.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
+import { MikroORM } from '@mikro-orm/core';
+import { PostgreSqlDriver } from '@mikro-orm/postgresql';
+import type { DatabaseKind } from './options.js';
+
+export type Query = <T extends object>(sql: string) => Promise<T[]>;
+
+export interface ProveDatabase {
+  readonly kind: DatabaseKind;
+  readonly environment: Record<string, string>;
+  look<T>(work: (query: Query) => Promise<T>): Promise<T>;
+  drop(): Promise<void>;
+}
+
+const SERVER = process.env['DATABASE_URL'] ?? 'postgresql://postgres@127.0.0.1:5432/postgres';
+
+/** Whether there is a PostgreSQL server to prove on. */
+export async function postgresqlAnswers(): Promise<boolean> {
+  try {
+    await onServer(SERVER, async (query) => await query('select 1'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export async function createDatabase(kind: DatabaseKind): Promise<ProveDatabase> {
+  return kind === 'pglite' ? embedded() : await served();
+}
+
+function embedded(): ProveDatabase {
+  const dataDir = mkdtempSync(join(tmpdir(), 'openslot-prove-'));
+  return {
+    kind: 'pglite',
+    environment: { DATA_DIR: dataDir },
+    async look(work) {
+      const pglite = await PGlite.create({ dataDir: join(dataDir, 'pglite'), extensions: { btree_gist } });
+      try {
+        return await work(async <T>(sql: string) => (await pglite.query<T>(sql)).rows);
+      } finally {
+        await pglite.close();
+      }
+    },
+    async drop() {
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function served(): Promise<ProveDatabase> {
+  const name = `openslot_prove_${process.pid}_${randomBytes(4).toString('hex')}`;
+  await onServer(SERVER, async (query) => await query(`create database ${name}`));
+  const url = new URL(SERVER);
+  url.pathname = `/${name}`;
+  return {
+    kind: 'postgresql',
+    environment: { DATABASE_URL: url.href, SECRETS_KEY: 'a-key-for-the-proof-with-32-characters' },
+    look: async (work) => await onServer(url.href, work),
+    async drop() {
+      await onServer(SERVER, async (query) => await query(`drop database ${name} with (force)`));
+    },
+  };
+}
+
+async function onServer<T>(url: string, work: (query: Query) => Promise<T>): Promise<T> {
+  const orm = await MikroORM.init({
+    driver: PostgreSqlDriver,
+    entities: [],
+    discovery: { warnWhenNoEntities: false },
+    clientUrl: url,
+    pool: { min: 1, max: 1 },
+  });
+  try {
+    const connection = orm.em.getConnection();
+    return await work(async <R extends object>(sql: string) => await connection.execute<R[]>(sql));
+  } finally {
+    await orm.close();
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Loaded into a server before anything else (`node --import`): makes it die at a named place, or puts a defect into it.
+ * Both sit on the one class through which the ORM talks to either database.
+ */
+import { AbstractSqlConnection } from '@mikro-orm/postgresql';
+import { type Failpoint, readFault } from './failpoint.js';
+
+type Execute = AbstractSqlConnection['execute'];
+type Commit = AbstractSqlConnection['commit'];
+
+const { failpoint, plant } = readFault();
+const connection = AbstractSqlConnection.prototype;
+const execute: Execute = Reflect.get(connection, 'execute');
+const commit: Commit = Reflect.get(connection, 'commit');
+
+/** Transactions that have run a statement which matches. */
+const marked = new WeakSet<object>();
+let times = 0;
+
+function dieAt(place: Failpoint): void {
+  times += 1;
+  if (times >= place.time) process.kill(process.pid, 'SIGKILL');
+}
+
+const SPEAKS_OF_OUTBOX = /insert into "openslot"\."outbox_event"/;
+
+function textOf(query: Parameters<Execute>[0]): string {
+  if (typeof query === 'string') return query;
+  return 'toRaw' in query ? query.toRaw().sql : query.sql;
+}
+
+connection.execute = async function <T>(this: AbstractSqlConnection, ...args: Parameters<Execute>): Promise<T> {
+  const [query, params, method, ctx, context] = args;
+  const sql = textOf(query);
+  if (plant === 'no-outbox' && SPEAKS_OF_OUTBOX.test(sql)) {
+    return { affectedRows: 1, rows: [] } as T;
+  }
+  const sent =
+    plant === 'plain-insert' && typeof query === 'string' ? query.replace('on conflict do nothing', '') : query;
+  const matches = failpoint !== undefined && new RegExp(failpoint.statement).test(sql);
+  if (matches && failpoint.at === 'statement' && failpoint.moment === 'before') dieAt(failpoint);
+  const result = (await execute.call(this, sent, params, method, ctx, context)) as T;
+  if (matches && failpoint.at === 'statement' && failpoint.moment === 'after') dieAt(failpoint);
+  if (matches && ctx !== undefined) marked.add(ctx);
+  return result;
+} as Execute;
+
+connection.commit = async function (this: AbstractSqlConnection, ...args: Parameters<Commit>): Promise<void> {
+  const place = failpoint?.at === 'commit' && marked.has(args[0]) ? failpoint : undefined;
+  if (place?.moment === 'before') dieAt(place);
+  await commit.apply(this, args);
+  if (place?.moment === 'after') dieAt(place);
+};

@@ -1,0 +1,135 @@
+import { describe, expect, test } from '@jest/globals';
+import { checkHistory } from './check.js';
+import type { Attempt, Entry } from './ledger.js';
+import type { Stored, StoredBooking } from './stored.js';
+
+const HOUR = 3_600_000;
+
+function entry(tag: string, change: Partial<Entry> = {}): Entry {
+  const time = { start: 0, end: HOUR, sentAt: 0, answeredAt: 1 };
+  return {
+    tag,
+    face: 'v2',
+    graph: 'instant',
+    resources: ['r'],
+    ...time,
+    fate: 'made',
+    id: tag,
+    changes: [],
+    ...change,
+  };
+}
+
+function row(tag: string, change: Partial<StoredBooking> = {}): StoredBooking {
+  const values = {
+    resource: 'r',
+    graph: 'instant',
+    state: 'confirmed',
+    replaced: false,
+    start: 0,
+    end: HOUR,
+    changes: 0,
+  };
+  return { tag, id: tag, ...values, ...change };
+}
+
+function change(action: string, sentAt: number, answeredAt: number, fate: Attempt['fate'] = 'made'): Attempt {
+  return { action, sentAt, fate, answeredAt };
+}
+
+function engine(...rows: StoredBooking[]): Stored {
+  return { engine: rows, native: [] };
+}
+
+describe('the history checker', () => {
+  test('passes a true history', () => {
+    const entries = [
+      entry('a', { changes: [change('cancel', 5, 8), change('cancel', 6, 9, 'refused')] }),
+      // Sure of the time only after the other one had asked to give it back.
+      entry('b', { sentAt: 5, answeredAt: 6 }),
+      entry('c', { fate: 'refused', id: undefined }),
+      entry('d', { fate: 'unknown', id: undefined }),
+      entry('e', { graph: 'confirm_decline' }),
+      entry('f', { start: HOUR, end: 2 * HOUR }),
+    ];
+    const rows = [
+      row('a', { changes: 1 }),
+      row('b'),
+      row('e', { graph: 'confirm_decline' }),
+      row('f', { start: HOUR, end: 2 * HOUR }),
+    ];
+    expect(checkHistory({ entries }, engine(...rows))).toEqual([]);
+  });
+
+  test('follows a booking that was moved', () => {
+    const to = { start: 5 * HOUR, end: 6 * HOUR };
+    const moved = entry('a', { changes: [{ ...change('reschedule', 5, 8), to }] });
+    const old = row('a', { replaced: true, changes: 1 });
+    const late = entry('b', { sentAt: 8, answeredAt: 9 });
+    expect(checkHistory({ entries: [moved, late] }, engine(old, row('a', { id: 'n', ...to }), row('b')))).toEqual([]);
+    expect(checkHistory({ entries: [moved] }, engine(old, row('a', { id: 'n' })))).toEqual([
+      expect.stringContaining('other values'),
+    ]);
+    const rival = entry('b', { ...to, sentAt: 8, answeredAt: 9 });
+    expect(checkHistory({ entries: [moved, rival] }, engine(old, row('a', to), row('b', to)))).toEqual([
+      'a and b held the same time of resource r',
+    ]);
+  });
+
+  test('lets a resource hold as many at one moment as it has room for', () => {
+    const entries = ['a', 'b', 'c'].map((tag) => entry(tag));
+    const rows = engine(...entries.map(({ tag }) => row(tag)));
+    expect(checkHistory({ entries }, rows, () => 3)).toEqual([]);
+    expect(checkHistory({ entries }, rows, () => 2)).toHaveLength(1);
+  });
+
+  test('lets two callers be told of one action on the native API, but of one change of data only one', () => {
+    const cancelled = entry('a', { face: 'native', changes: [change('cancel', 2, 4), change('cancel', 2, 5)] });
+    const edits = ['x', 'y'].map((note) => ({ ...change('edit', 2, 4), note }));
+    const edited = entry('a', { face: 'native', changes: edits });
+    const both = { engine: [row('a')], native: [row('a', { changes: 1 })] };
+    expect(checkHistory({ entries: [cancelled] }, both)).toEqual([]);
+    expect(checkHistory({ entries: [edited] }, both)).toEqual([expect.stringContaining('1 changes are recorded')]);
+  });
+
+  test.each<[string, Entry[], Stored, string]>([
+    ['an acknowledged booking is gone', [entry('a')], engine(), 'stored 0 times'],
+    ['a booking is there twice', [entry('a')], engine(row('a'), row('a')), 'stored 2 times'],
+    ['a refused booking is there', [entry('a', { fate: 'refused' })], engine(row('a')), 'stored 1 times'],
+    [
+      'an unknown one was made twice',
+      [entry('a', { fate: 'unknown', id: undefined })],
+      engine(row('a'), row('a', { id: 'b' })),
+      'stored 2 times',
+    ],
+    [
+      'a native booking is not upstream',
+      [entry('a', { face: 'native' })],
+      { engine: [], native: [row('a')] },
+      'stored 0 times',
+    ],
+    ['it is at another time', [entry('a')], engine(row('a', { end: 2 * HOUR })), 'other values'],
+    ['it is of somebody else', [entry('a')], engine(row('a', { resource: 'x' })), 'other values'],
+    ['a change was made up', [entry('a')], engine(row('a', { changes: 1 })), '1 changes are recorded'],
+    [
+      'an acknowledged change was lost',
+      [entry('a', { changes: [change('complete', 2, 3)] })],
+      engine(row('a')),
+      '0 changes are recorded',
+    ],
+    [
+      'two were sure of the same time',
+      [entry('a'), entry('b', { start: HOUR / 2 })],
+      engine(row('a'), row('b', { start: HOUR / 2 })),
+      'a and b held the same time',
+    ],
+    [
+      'the time was given away before it was given back',
+      [entry('a', { changes: [change('cancel', 9, 10)] }), entry('b', { sentAt: 5, answeredAt: 6 })],
+      engine(row('a', { changes: 1 }), row('b')),
+      'a and b held the same time',
+    ],
+  ])('notices that %s', (_what, entries, stored, fault) => {
+    expect(checkHistory({ entries }, stored)).toEqual([expect.stringContaining(fault)]);
+  });
+});

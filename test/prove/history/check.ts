@@ -1,0 +1,85 @@
+/**
+ * Compares what the callers were told with what is stored. A pure function: the same two always give the same faults.
+ * Each rule is about what an answer promised; none looks at how the server keeps the promise.
+ */
+import { heldSpans, overbooked } from './spans.js';
+import type { Attempt, Entry, Ledger, Slot } from './ledger.js';
+import type { Stored, StoredBooking } from './stored.js';
+
+export function checkHistory(
+  ledger: Pick<Ledger, 'entries'>,
+  stored: Stored,
+  capacityOf: (resource: string) => number = () => 1,
+): string[] {
+  const engine = Map.groupBy(stored.engine, ({ tag }) => tag);
+  const native = Map.groupBy(stored.native, ({ tag }) => tag);
+  const faults = ledger.entries.flatMap((entry) => {
+    const upstream = engine.get(entry.tag) ?? [];
+    const rows = entry.face === 'native' ? (native.get(entry.tag) ?? []) : upstream;
+    return [
+      ...(entry.face === 'native' ? [rows, upstream] : [rows]).flatMap((copies) => checkPresence(entry, copies)),
+      ...rows.filter(stands).flatMap((row) => checkValues(entry, row)),
+      ...(rows.length === 0 ? [] : checkChanges(entry, rows)),
+    ];
+  });
+  return [...faults, ...overbooked(ledger.entries.flatMap(heldSpans), capacityOf)];
+}
+
+function stands({ replaced }: StoredBooking): boolean {
+  return !replaced;
+}
+
+/** Once when it was acknowledged, never when it was refused. */
+function checkPresence({ tag, face, fate }: Entry, copies: readonly StoredBooking[]): string[] {
+  const [least, most] = { made: [1, 1], refused: [0, 0], unknown: [0, 1] }[fate] as [number, number];
+  const { length } = copies.filter(stands);
+  return length >= least && length <= most ? [] : [`${tag} (${face}) was ${fate} and is stored ${length} times`];
+}
+
+function checkValues(entry: Entry, row: StoredBooking): string[] {
+  const { tag, id, resources, graph, changes } = entry;
+  const moves = changes.filter(({ to, fate }) => to !== undefined && fate !== 'refused');
+  const slots = [...(moves.some(isMade) ? [] : [entry]), ...moves.map(({ to }) => to)];
+  const same =
+    // A booking that was moved on /v2 is another one there.
+    (id === undefined || moves.length > 0 || row.id === id) &&
+    graph === row.graph &&
+    slots.some((slot) => isAt(slot, row, resources[0]));
+  return same ? [] : [`${tag} is stored with other values than were acknowledged: ${JSON.stringify(row)}`];
+}
+
+function isAt(slot: Slot | undefined, at: Slot, home: string | undefined): boolean {
+  return slot?.start === at.start && slot.end === at.end && (slot.resource ?? home) === at.resource;
+}
+
+/**
+ * Every acknowledged change is recorded once, a refused one never. On the native API an action that has just happened anyhow
+ * counts as performed: two may be told of one change, and a seat may have moved with its owner, and one that moves to where it may be already stays.
+ */
+function checkChanges(entry: Entry, rows: readonly StoredBooking[]): string[] {
+  const { tag, face, graph, changes } = entry;
+  const home = entry.resources[0];
+  const recorded = rows.reduce((sum, row) => sum + row.changes, 0);
+  const isSeat = graph.startsWith('group_customer');
+  const made = changes.filter(isMade);
+  const slots = [entry, ...changes.flatMap(({ to }) => to ?? [])];
+  const own = made
+    .filter(({ note }) => note !== undefined || !isSeat)
+    .filter(
+      ({ to }) => to === undefined || slots.filter((slot) => isAt(slot, { resource: home, ...to }, home)).length < 2,
+    );
+  const least = face === 'native' ? new Set(own.map(({ action, note }) => note ?? action)).size : made.length;
+  const unknown = changes.filter(({ fate }) => fate === 'unknown').length;
+  const most = made.length + unknown + (isSeat ? 1 : 0);
+  return recorded >= least && recorded <= most
+    ? []
+    : [`${tag} (${face}, ${graph}): ${recorded} changes are recorded, but the callers heard ${told(changes)}`];
+}
+
+function isMade({ fate }: Attempt): boolean {
+  return fate === 'made';
+}
+
+function told(changes: readonly Attempt[]): string {
+  return changes.map(({ action, fate }) => `${action} ${fate}`).join(', ') || 'of none';
+}

@@ -1,0 +1,96 @@
+/** What random operations are done to: people, their free time, the servers, and the ledger of what was answered. */
+import { seededRandom } from '#libs/scheduling';
+import type { Answer, Client } from '../client.js';
+import { expectStatus, makePerson, type Person } from '../people.js';
+import { type Attempt, type Entry, Ledger } from './ledger.js';
+
+const QUARTER_MS = 15 * 60_000;
+const EVERY_ROOMY = 4;
+const ROOM = 3;
+const LENGTHS = [1, 1, 2, 2, 3, 4, 6, 8];
+/** Answers that say no: not there, taken, not allowed now, changed meanwhile. */
+const REFUSALS = [404, 409, 412, 422];
+
+/** The chance of one operation: depends on the seed and its number alone, whatever runs beside it. */
+export class Chance {
+  readonly next: () => number;
+
+  constructor(seed: number, operation: number) {
+    this.next = seededRandom(seed + operation * 7_919);
+  }
+
+  below(limit: number): number {
+    return Math.floor(this.next() * limit);
+  }
+
+  pick<T>(items: readonly T[]): T {
+    const item = items[this.below(items.length)];
+    if (item === undefined) throw new Error('Nothing to pick from.');
+    return item;
+  }
+}
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly people: number;
+  /** How many quarters of an hour of each person can be booked; fewer make more contention. */
+  readonly quarters: number;
+  /** Whether an answer is acceptable although it neither does nor refuses; its outcome is unknown. */
+  readonly tolerates: (status: number) => boolean;
+}
+
+export class World {
+  readonly ledger = new Ledger();
+  readonly people: Person[] = [];
+  /** Of the engine's resources that hold several bookings at one moment. */
+  readonly capacities = new Map<string, number>();
+  clients: readonly Client[] = [];
+  /** How many operations were begun. */
+  operations = 0;
+
+  constructor(private readonly options: WorldOptions) {}
+
+  async populate(client: Client): Promise<void> {
+    for (let index = this.people.length; index < this.options.people; index += 1) {
+      const person = await makePerson(client, `Person ${index}`);
+      this.people.push(person);
+      if (index % EVERY_ROOMY === 0) await this.makeRoomy(client, person.timekitResourceId);
+    }
+  }
+
+  personOf(timekitResourceId: string): Person {
+    const person = this.people.find((each) => each.timekitResourceId === timekitResourceId);
+    if (person === undefined) throw new Error(`Nobody has the resource ${timekitResourceId}.`);
+    return person;
+  }
+
+  private async makeRoomy(client: Client, resource: string): Promise<void> {
+    expectStatus(await client.v2('PUT', `/resources/${resource}`, { openslot: { capacity: ROOM } }), 200);
+    this.capacities.set(resource, ROOM);
+  }
+
+  /** Of the next operation. */
+  nextChance(): Chance {
+    this.operations += 1;
+    return new Chance(this.options.seed, this.operations);
+  }
+
+  period(chance: Chance): { start: number; end: number } {
+    const start = Date.UTC(2030, 0, 7) + chance.below(this.options.quarters) * QUARTER_MS;
+    return { start, end: start + chance.pick(LENGTHS) * QUARTER_MS };
+  }
+
+  /** Writes down how an attempt was answered; true when it was carried out. */
+  settle(attempt: Entry | Attempt, answer: Answer, done: number): boolean {
+    attempt.answeredAt = performance.now();
+    attempt.fate = this.fateOf(answer, done);
+    return attempt.fate === 'made';
+  }
+
+  private fateOf({ status, text }: Answer, done: number): Entry['fate'] {
+    if (status === done) return 'made';
+    if (REFUSALS.includes(status)) return 'refused';
+    if (!this.options.tolerates(status)) this.ledger.unexpected.push(`an answer of ${status}: ${text.slice(0, 300)}`);
+    return 'unknown';
+  }
+}

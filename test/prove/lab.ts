@@ -1,0 +1,138 @@
+/** Where one claim is tried: a database of its own, the servers on it, the doctor, and chance with the run's seed. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import { seededRandom } from '#libs/scheduling';
+import { killServers, type ServerProcess, startServer } from '../support/process.js';
+import { Client } from './client.js';
+import { createDatabase, type ProveDatabase } from './databases.js';
+import { type Failpoint, faultArguments, faultEnvironment } from './faults/failpoint.js';
+import type { DatabaseKind, Options } from './options.js';
+
+const KEYS = {
+  ADMIN_API_KEY: 'the-admin-key-of-the-proof-0123456789',
+  ENGINE_API_KEY: 'test_api_key_of_the_proof_0123456789',
+  ENGINE_WIDGET_KEY: 'test_widget_key_of_the_proof_0123456789',
+};
+
+const DROP_EXCLUSION = 'alter table engine.claim drop constraint claim_no_overlap';
+
+export interface Server extends ServerProcess {
+  readonly client: Client;
+  readonly startMs: number;
+}
+
+export class Lab {
+  servers: readonly Server[] = [];
+  private unguarded = false;
+  private closing: Promise<void> | undefined;
+
+  private constructor(
+    readonly options: Options,
+    readonly database: ProveDatabase,
+    /** In [0, 1); the same numbers for the same seed, database and claim. */
+    readonly random: () => number,
+  ) {}
+
+  static async open(options: Options, kind: DatabaseKind): Promise<Lab> {
+    return new Lab(options, await createDatabase(kind), seededRandom(options.seed));
+  }
+
+  get kind(): DatabaseKind {
+    return this.database.kind;
+  }
+
+  /** A whole number from `from` up to, not including, `to`. */
+  between(from: number, to: number): number {
+    return from + Math.floor(this.random() * (to - from));
+  }
+
+  pick<T>(items: readonly T[]): T {
+    const item = items[this.between(0, items.length)];
+    if (item === undefined) throw new Error('Nothing to pick from.');
+    return item;
+  }
+
+  async start(failpoint?: Failpoint): Promise<Server> {
+    if (this.options.plant === 'no-exclusion' && !this.unguarded) {
+      this.unguarded = true;
+      // There is a constraint to drop when a server has migrated the database.
+      await this.end(await this.start());
+      await this.database.look(async (query) => await query(DROP_EXCLUSION));
+    }
+    const startedAt = performance.now();
+    const { plant } = this.options;
+    const fault = { failpoint, plant };
+    const process = await startServer(
+      { ...KEYS, ...this.database.environment, ...faultEnvironment(fault) },
+      faultArguments(fault),
+    );
+    const client = new Client(process.url, { admin: KEYS.ADMIN_API_KEY, engine: KEYS.ENGINE_API_KEY });
+    const server = { ...process, client, startMs: performance.now() - startedAt };
+    this.servers = [...this.servers, server];
+    return server;
+  }
+
+  /** Ends one server. With SIGKILL it has no chance to tidy up. */
+  async end(server: Server, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    this.servers = this.servers.filter((other) => other !== server);
+    server.client.close();
+    if (server.child.exitCode === null && server.child.signalCode === null) await server.end(signal);
+  }
+
+  async endAll(signal?: NodeJS.Signals): Promise<void> {
+    await Promise.all(this.servers.map(async (server) => await this.end(server, signal)));
+  }
+
+  /** What `npm run doctor` finds wrong; nothing when all invariants hold. Servers on an embedded database end first. */
+  async doctor(): Promise<string[]> {
+    if (this.kind === 'pglite') await this.endAll();
+    const child = spawn(process.execPath, ['dist/src/doctor/main.js'], {
+      env: { PATH: process.env['PATH'], ...this.database.environment, TIMEKIT_MODE: 'embedded' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let text = '';
+    child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    const [code] = (await once(child, 'close')) as [number | null];
+    return code === 0
+      ? []
+      : [
+          `doctor: ${text
+            .trim()
+            .split('\n')
+            .filter((line) => !line.startsWith('ok'))
+            .join('\n  ')}`,
+        ];
+  }
+
+  async close(): Promise<void> {
+    this.closing ??= this.tidyUp();
+    await this.closing;
+  }
+
+  private async tidyUp(): Promise<void> {
+    for (const { client } of this.servers) client.close();
+    await killServers();
+    await this.database.drop();
+  }
+}
+
+/** Runs `work` in a lab that is tidied up however this ends, also when the process is told to end meanwhile. */
+export async function inLab<T>(options: Options, kind: DatabaseKind, work: (lab: Lab) => Promise<T>): Promise<T> {
+  const opening = Lab.open(options, kind);
+  let leaving: Promise<void> | undefined;
+  const leave = (signal: 'SIGINT' | 'SIGTERM'): void => {
+    leaving ??= opening
+      .then(async (lab) => await lab.close())
+      .finally(() => process.exit(128 + constants.signals[signal]));
+  };
+  process.on('SIGINT', leave).on('SIGTERM', leave);
+  try {
+    return await work(await opening);
+  } finally {
+    await leaving;
+    process.off('SIGINT', leave).off('SIGTERM', leave);
+    await (await opening).close();
+  }
+}

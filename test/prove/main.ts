@@ -1,0 +1,56 @@
+/**
+ * `npm run prove`: tries to refute what Openslot promises, on real server processes over HTTP, on both databases. Prints one
+ * table and exits non-zero when anything contradicts a claim. CONTRIBUTING.md lists the options.
+ */
+import type { Claim } from './claim.js';
+import { CLAIMS } from './claims/index.js';
+import { postgresqlAnswers } from './databases.js';
+import { inLab } from './lab.js';
+import { type DatabaseKind, InvalidOptionsError, type Options, readOptions } from './options.js';
+import { printTable, type Result } from './table.js';
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  process.stdout.write(`seed ${options.seed}: --seed=${options.seed} makes the same plan again\n`);
+  const results: Result[] = [];
+  for (const kind of options.databases) {
+    if (kind === 'postgresql' && !(await postgresqlAnswers())) {
+      results.push({
+        claim: 'everything',
+        database: kind,
+        done: 'NOT RUN: no PostgreSQL answers at DATABASE_URL',
+        failures: [],
+      });
+      continue;
+    }
+    for (const claim of CLAIMS.filter((claim) => isWanted(claim, kind, options))) {
+      results.push(await attempt(claim, kind, options));
+    }
+  }
+  process.exitCode = printTable(results, options) ? 0 : 1;
+}
+
+function isWanted({ name, on }: Claim, kind: DatabaseKind, { only }: Options): boolean {
+  return (on === undefined || on === kind) && (only === undefined || name.includes(only));
+}
+
+/** On a database of its own. A claim whose experiment breaks down is not proved. */
+async function attempt(claim: Claim, kind: DatabaseKind, options: Options): Promise<Result> {
+  const startedAt = performance.now();
+  const { done, failures } = await inLab(options, kind, async (lab) => {
+    const outcome = await claim.attempt(lab);
+    return { ...outcome, failures: [...outcome.failures, ...(await lab.doctor())] };
+  }).catch((error: unknown) => {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { done: 'broke down', failures: [text] };
+  });
+  const seconds = Math.round((performance.now() - startedAt) / 1000);
+  const verdict = failures.length === 0 ? 'holds' : 'FAILS';
+  process.stdout.write(`${verdict} ${kind}, ${claim.name} (${seconds} s): ${claim.promise}\n`);
+  return { claim: claim.name, database: kind, done, failures };
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof InvalidOptionsError ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+});

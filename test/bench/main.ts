@@ -1,0 +1,100 @@
+/**
+ * `npm run bench`: how many bookings a second the built server makes, on both databases, and how quickly it answers many who
+ * want one slot. The callers are a process of their own beside the server and share the machine with it. It measures and
+ * judges nothing: `npm run prove` is about what is right.
+ */
+import { cpus } from 'node:os';
+import type { Answer, Client } from '../prove/client.js';
+import { postgresqlAnswers } from '../prove/databases.js';
+import { inParallel } from '../prove/in-parallel.js';
+import { inLab, type Lab } from '../prove/lab.js';
+import { type DatabaseKind, readOptions } from '../prove/options.js';
+import { CUSTOMER, makePerson, period, type Person } from '../prove/people.js';
+
+const BOOKINGS = 2_000;
+const PEOPLE = 200;
+const CALLERS = 16;
+const ONE_SLOT_CALLERS = 500;
+const HOUR_MS = 3_600_000;
+const FIRST = Date.UTC(2030, 0, 7);
+
+type Book = (client: Client, person: Person, start: number) => Promise<Answer>;
+
+const bookNative: Book = async (client, { userId }, start) => {
+  const booking = { user_id: userId, what: 'Haircut', customer: CUSTOMER, ...period(start, start + HOUR_MS) };
+  return await client.api('POST', '/bookings', booking);
+};
+
+const bookV2: Book = async (client, { timekitResourceId }, start) => {
+  const texts = { what: 'Haircut', where: 'Salon', description: '' };
+  const booking = { resource_id: timekitResourceId, graph: 'instant', customer: CUSTOMER, ...texts };
+  return await client.v2('POST', '/bookings', { ...booking, ...period(start, start + HOUR_MS) });
+};
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  print(
+    `Node ${process.version}, ${cpus().length} cores, ${CALLERS} callers, ${BOOKINGS} bookings over ${PEOPLE} people`,
+  );
+  for (const kind of options.databases) {
+    if (kind === 'postgresql' && !(await postgresqlAnswers())) {
+      print(`${kind}: not run, no PostgreSQL answers at DATABASE_URL`);
+      continue;
+    }
+    await inLab(options, kind, async (lab) => await measure(lab, kind));
+  }
+}
+
+async function measure(lab: Lab, kind: DatabaseKind): Promise<void> {
+  const { client } = await lab.start();
+  const ready = await client.ready();
+  print(`\n${kind} ${ready.text}`);
+  const people = await inParallel(Array.from({ length: PEOPLE }), CALLERS, async (_, index) => {
+    return await makePerson(client, `Person ${index}`);
+  });
+  await spread('native bookings', client, people, bookNative, 0);
+  await spread('/v2 bookings', client, people, bookV2, BOOKINGS / PEOPLE);
+  await oneSlot(client, people[0]);
+}
+
+/** Every booking finds its slot free: what is measured is the work, not the refusals. */
+async function spread(name: string, client: Client, people: Person[], book: Book, hoursTaken: number): Promise<void> {
+  const startedAt = performance.now();
+  const answers = await inParallel(Array.from({ length: BOOKINGS }), CALLERS, async (_, index) => {
+    const person = people[index % people.length] as Person;
+    return await book(client, person, FIRST + (hoursTaken + Math.floor(index / people.length)) * HOUR_MS);
+  });
+  const seconds = (performance.now() - startedAt) / 1000;
+  const failed = answers.filter(({ status }) => status !== 201).length;
+  print(
+    `${name}: ${Math.round(BOOKINGS / seconds)}/s, ${latencies(answers)}${failed === 0 ? '' : `, ${failed} FAILED`}`,
+  );
+}
+
+async function oneSlot(client: Client, person: Person | undefined): Promise<void> {
+  if (person === undefined) throw new Error('There is nobody to book.');
+  const start = FIRST + 5_000 * HOUR_MS;
+  const startedAt = performance.now();
+  const answers = await inParallel(Array.from({ length: ONE_SLOT_CALLERS }), ONE_SLOT_CALLERS, async () => {
+    return await bookV2(client, person, start);
+  });
+  const won = answers.filter(({ status }) => status === 201).length;
+  print(
+    `${ONE_SLOT_CALLERS} at once for one slot on /v2: ${won} got it, all answered within ${Math.round(performance.now() - startedAt)} ms`,
+  );
+}
+
+function latencies(answers: readonly Answer[]): string {
+  const sorted = answers.map(({ ms }) => ms).toSorted((a, b) => a - b);
+  const [p50, p99] = [0.5, 0.99].map((part) => sorted[Math.floor(sorted.length * part)] ?? 0);
+  return `p50 ${(p50 ?? 0).toFixed(1)} ms, p99 ${(p99 ?? 0).toFixed(1)} ms`;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,5 +1,5 @@
 /** Who may import whom. Each rule says why; `npm run check` enforces them. */
-const FEATURES = 'users|resources|calendars|availability|bookings';
+const FEATURES = 'outbox|users|resources|calendars|availability|holds|bookings';
 /** Tables reference tables (foreign keys), and nothing else of another feature. */
 const TABLE = '\\.entity\\.ts$';
 const FEATURE_DOOR = '\\.(module|service|errors)\\.ts$';
@@ -69,7 +69,11 @@ module.exports = {
       comment:
         'Features reach Timekit through the client alone; otherwise they would not work against the real service.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(app\\.module|app\\.setup|persistence/entities)\\.ts$' },
+      from: {
+        path: '^src/',
+        pathNot:
+          '^src/(app\\.module|app\\.setup|app\\.jobs|app\\.sandbox|app\\.idempotency|persistence/entities)\\.ts$',
+      },
       to: { path: '^libs/engine/' },
     },
     {
@@ -83,15 +87,18 @@ module.exports = {
       name: 'foundation-knows-no-feature',
       comment: 'Configuration, persistence and HTTP serve every feature and know none (but for the list of entities).',
       severity: 'error',
-      from: { path: '^src/(config|persistence|http|auth)/', pathNot: '^src/persistence/entities\\.ts$' },
-      to: { path: `^src/(${FEATURES}|health|docs)/` },
+      from: {
+        path: '^src/(config|persistence|http|auth|idempotency|jobs)/',
+        pathNot: '^src/persistence/entities\\.ts$',
+      },
+      to: { path: `^src/(${FEATURES}|health|docs|sandbox)/` },
     },
     {
       name: 'foundation-knows-no-auth',
       comment: 'Auth stands on configuration, persistence and HTTP, not the other way round.',
       severity: 'error',
       from: { path: '^src/(config|persistence|http)/', pathNot: '^src/persistence/entities\\.ts$' },
-      to: { path: '^src/auth/' },
+      to: { path: '^src/(auth|idempotency)/' },
     },
     {
       name: 'feature-internals-are-private',
@@ -111,10 +118,20 @@ module.exports = {
       from: { path: `^src/(${FEATURES})/.*${TABLE}` },
       to: { path: `^src/(${FEATURES})/`, pathNot: [`^src/$1/`, TABLE] },
     },
-    upward('resources', 'users|calendars|availability|bookings', 'Resources are the ground floor.'),
-    upward('users', 'calendars|availability|bookings', 'A user has a resource; nothing above matters to it.'),
-    upward('calendars', 'availability|bookings', 'Calendars know nothing of what is looked up or written in them.'),
-    upward('availability', 'bookings', 'Free time is computed upstream, from what is booked there.'),
+    upward(
+      'outbox',
+      'users|resources|calendars|availability|holds|bookings',
+      'The outbox takes facts from whoever has them.',
+    ),
+    upward('resources', 'users|calendars|availability|holds|bookings', 'Resources are the ground floor.'),
+    upward('users', 'calendars|availability|holds|bookings', 'A user has a resource; nothing above matters to it.'),
+    upward(
+      'calendars',
+      'availability|holds|bookings',
+      'Calendars know nothing of what is looked up or written in them.',
+    ),
+    upward('availability', 'holds|bookings', 'Free time is computed upstream, from what is booked there.'),
+    upward('holds', 'bookings', 'A hold is turned into a booking by whoever books; it knows an id of it alone.'),
     {
       name: 'not-to-test',
       comment: 'Shipped code never imports test support.',

@@ -1,16 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { inParallel } from './in-parallel.js';
 
 const nobodyHangsUp = new AbortController().signal;
 
 describe('work in parallel', () => {
   test('gives results in the order of the items, whoever is done first', async () => {
-    const results = await inParallel([30, 1, 10], 2, nobodyHangsUp, async (ms) => {
-      await sleep(ms);
-      return ms;
+    const others = Promise.withResolvers<void>();
+    const results = await inParallel(['slow', 'quick', 'last'], 2, nobodyHangsUp, async (item) => {
+      if (item === 'slow') await others.promise;
+      if (item === 'last') others.resolve();
+      return item;
     });
-    expect(results).toEqual([30, 1, 10]);
+    expect(results).toEqual(['slow', 'quick', 'last']);
   });
 
   test('never runs more than the limit at once', async () => {
@@ -19,7 +21,7 @@ describe('work in parallel', () => {
     await inParallel(Array.from({ length: 20 }), 4, nobodyHangsUp, async () => {
       running += 1;
       most = Math.max(most, running);
-      await sleep(1);
+      await nextTurn();
       running -= 1;
     });
     expect(most).toBe(4);
@@ -28,14 +30,16 @@ describe('work in parallel', () => {
   test('after a failure starts nothing more and stops what runs', async () => {
     const started: number[] = [];
     const stopped: number[] = [];
+    const stillRunning = Promise.withResolvers<void>();
     const work = inParallel([0, 1, 2, 3], 2, nobodyHangsUp, async (item, signal) => {
       started.push(item);
       if (item === 1) throw new Error('refused');
       signal.addEventListener('abort', () => stopped.push(item));
-      await sleep(20);
+      await stillRunning.promise;
     });
     await expect(work).rejects.toThrow('refused');
-    await sleep(40);
+    stillRunning.resolve();
+    await nextTurn();
     expect(started).toEqual([0, 1]);
     expect(stopped).toEqual([0]);
   });

@@ -2,7 +2,7 @@
  * An upstream for tests: a real HTTP server on the loopback address that plays a script. Each request takes the next step; the
  * last one is played again and again.
  */
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
 export interface ReceivedRequest {
@@ -17,6 +17,7 @@ export type Step = (response: ServerResponse, request: ReceivedRequest) => void;
 
 export class ScriptedUpstream {
   readonly requests: ReceivedRequest[] = [];
+  private readonly arrivals = new EventEmitter();
   private script: Step[] = [];
   private baseUrlOnceListening = '';
 
@@ -44,6 +45,11 @@ export class ScriptedUpstream {
     this.requests.length = 0;
   }
 
+  /** Resolves once so many requests of the script were received. */
+  async received(count: number): Promise<void> {
+    while (this.requests.length < count) await once(this.arrivals, 'arrival');
+  }
+
   async close(): Promise<void> {
     this.server.closeAllConnections();
     this.server.close();
@@ -61,6 +67,7 @@ export class ScriptedUpstream {
       body,
     };
     this.requests.push(received);
+    this.arrivals.emit('arrival');
     const step = this.script[Math.min(this.requests.length, this.script.length) - 1];
     if (step === undefined) throw new Error('the script is empty');
     step(response, received);

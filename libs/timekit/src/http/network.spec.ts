@@ -1,16 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { getEventListeners } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { buildClient, rejectionOf, testTime, type TestTime } from '../../testing/build-client.js';
-import {
-  breakOff,
-  drip,
-  hang,
-  json,
-  noContent,
-  reset,
-  ScriptedUpstream,
-  text,
-} from '../../testing/scripted-upstream.js';
+import { breakOff, json, noContent, reset, ScriptedUpstream, text } from '../../testing/scripted-upstream.js';
 import type { TimekitClient } from '../timekit.client.js';
 import {
   TimekitAbortedError,
@@ -151,43 +143,6 @@ describe('retries', () => {
   });
 });
 
-describe('time limits', () => {
-  test.each([
-    ['never answers', hang],
-    ['drips bytes without end', drip],
-  ])('an attempt ends in time when the upstream %s', async (_name, step) => {
-    const { client } = await clientWith({ attemptTimeoutMs: 80 });
-    upstream.plays(step, found);
-    await expect(client.resources.get('r1')).resolves.toMatchObject({ id: 'r1' });
-    expect(upstream.requests).toHaveLength(2);
-  });
-
-  test('one deadline covers all attempts and pauses', async () => {
-    const { client } = await clientWith({ deadlineMs: 250, attemptTimeoutMs: 200, now: Date.now });
-    upstream.plays(hang);
-    const startedAt = performance.now();
-    const error = await rejectionOf(client.resources.get('r1'), TimekitUnreachableError);
-    expect(error.outcomeUnknown).toBe(false);
-    expect(performance.now() - startedAt).toBeLessThan(600);
-    expect(upstream.requests).toHaveLength(1);
-  });
-
-  test('an attempt that would outlast the deadline is cut short', async () => {
-    const { client } = await clientWith({ deadlineMs: 100, now: Date.now });
-    upstream.plays(hang);
-    const startedAt = performance.now();
-    await rejectionOf(client.resources.get('r1'), TimekitUnreachableError);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
-  });
-
-  test('an unanswered POST has an unknown outcome', async () => {
-    const { client } = await clientWith({ attemptTimeoutMs: 60 });
-    upstream.plays(hang);
-    const error = await rejectionOf(client.bookings.create(booking), TimekitUnreachableError);
-    expect(error.outcomeUnknown).toBe(true);
-  });
-});
-
 describe('abort', () => {
   test('before anything is sent', async () => {
     const { client } = await clientWith();
@@ -202,9 +157,8 @@ describe('abort', () => {
 
   test('before anything is sent, while the key is not to be had either', async () => {
     const { client } = await clientWith({ apiKey: () => new Promise<string>(() => undefined) });
-    const startedAt = performance.now();
-    await rejectionOf(client.resources.get('r1', { signal: AbortSignal.abort() }), TimekitAbortedError);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    const error = await rejectionOf(client.resources.get('r1', { signal: AbortSignal.abort() }), TimekitAbortedError);
+    expect(error.outcomeUnknown).toBe(false);
   });
 
   test('while the upstream works: a POST may have been carried out', async () => {
@@ -224,15 +178,21 @@ describe('abort', () => {
   });
 
   test('during the pause before a retry, with the default timer', async () => {
-    const client = await buildClient({ baseUrl: upstream.baseUrl });
     const caller = new AbortController();
-    upstream.plays(json(503, {}, { 'retry-after': '10' }), found);
-    const startedAt = performance.now();
-    setTimeout(() => caller.abort(), 100);
+    const client = await buildClient({
+      baseUrl: upstream.baseUrl,
+      deadlineMs: 7_200_000,
+      // Chance is asked for the length of the pause, which begins in the same turn.
+      random: () => {
+        void nextTurn().then(() => caller.abort());
+        return 0.5;
+      },
+    });
+    // A pause that did not end early would outlast the test.
+    upstream.plays(json(503, {}, { 'retry-after': '3600' }), found);
     const call = client.bookings.act('b1', 'confirm', {}, { signal: caller.signal });
     const error = await rejectionOf(call, TimekitAbortedError);
     expect(error.outcomeUnknown).toBe(false);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
     expect(upstream.requests).toHaveLength(1);
   });
 });

@@ -7,6 +7,9 @@
  * under a lock that whoever stores a booking waits for (`ResourcesService.keepReady`): a booking is seen by the
  * {@link RemovalGuard} and the deletion is refused, or it sees the mark and is refused itself. The mark is taken back when
  * Timekit surely has not deleted anything; otherwise it stays until the deletion is repeated, by a caller or at the next start.
+ *
+ * A request that is repeated with its idempotency key goes on with the deletion that it began. It is not judged again, since
+ * the mark alone makes the row another one than the client has seen.
  */
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
@@ -52,7 +55,7 @@ export class ResourceRemoval {
 
   /**
    * Deletes the resource, and the user whom it stands for. `judge` sees the row locked, and may refuse before anything is
-   * done. Throws resources.has_bookings.
+   * done. Throws resources.has_bookings, and resources.not_found.
    */
   async remove(id: string, judge?: RemovalJudge): Promise<void> {
     await this.lease.hold(id, async (signal) => {
@@ -77,11 +80,14 @@ export class ResourceRemoval {
         if (row === null) {
           throw ResourcesError.notFound(id);
         }
-        await judge?.(tx, row);
+        const again = row.provisioning === 'removing';
+        if (!(again && this.work.begunBefore === id)) {
+          await judge?.(tx, row);
+        }
         if (await this.guardOrThrow().hasBookingsToCome(tx, id)) {
           throw ResourcesError.hasBookings(id);
         }
-        const again = row.provisioning === 'removing';
+        await this.work.begun(tx, id);
         row.provisioning = 'removing';
         row.updatedAt = dateNow(this.clock);
         await tx.flush();

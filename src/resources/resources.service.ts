@@ -126,6 +126,9 @@ export class ResourcesService {
 
   /** Throws resources.belongs_to_user, resources.has_bookings. */
   async delete(id: string): Promise<void> {
+    if (await this.isDeletedAlready(id)) {
+      return;
+    }
     const { userId } = await this.get(id);
     if (userId !== null) {
       throw ResourcesError.belongsToUser(id, userId);
@@ -238,6 +241,11 @@ export class ResourcesService {
         }
       }
     });
+  }
+
+  /** Whether the request that runs began to delete it when it came before, and somebody has finished that since. */
+  private async isDeletedAlready(id: string): Promise<boolean> {
+    return this.work.begunBefore === id && (await this.findById(id)) === undefined;
   }
 
   private async saveUnlessChanged(seen: ResourceView, values: Partial<Resource>): Promise<ResourceView | undefined> {

@@ -102,6 +102,9 @@ export class UsersService {
 
   /** Deletes the user's resource at Timekit, then our rows. Throws users.has_bookings. */
   async delete(id: string): Promise<void> {
+    if (await this.isDeletedAlready(id)) {
+      return;
+    }
     for (;;) {
       const { resourceId } = await this.get(id);
       if (resourceId === null) {
@@ -202,6 +205,11 @@ export class UsersService {
         return await this.get(id);
       }
     }
+  }
+
+  /** Whether the request that runs began to delete their resource when it came before, and somebody has finished that since. */
+  private async isDeletedAlready(id: string): Promise<boolean> {
+    return this.work.begunBefore !== undefined && (await this.findById(id)) === undefined;
   }
 
   /** False when the resource went away meanwhile, and the user has to be looked at again. */

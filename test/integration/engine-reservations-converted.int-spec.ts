@@ -112,6 +112,33 @@ describe('a booking made of a reservation', () => {
     );
   });
 
+  test('goes to the primary calendar when the one that was named is gone', async () => {
+    const calendar = await world.calendar(resourceId);
+    const { id } = await reservations.reserve(resourceId, { calendar_id: calendar });
+    expect((await world.v2('delete', `/calendars/${calendar}`)).status).toBe(204);
+    const [primary] = await world.sql<{ id: string }>(
+      'select id from engine.calendar where resource_id = ? and is_primary',
+      [resourceId],
+    );
+    const made = await reservations.convert(id);
+    expect([made.status, made.body]).toMatchObject([
+      201,
+      { data: { attributes: { event_info: { calendar_id: primary?.id } } } },
+    ]);
+  });
+
+  test.each([[[]], [{}], [null], [{ allow_double_bookings: null }]])(
+    'takes over what is not said: settings and openslot %j',
+    async (nothing) => {
+      const room = await world.resource();
+      await world.book(resourceId);
+      const together = { openslot: { resource_ids: [room.resourceId] } };
+      const { id } = await reservations.reserve(resourceId, { ...together, settings: { allow_double_bookings: true } });
+      const made = await reservations.convert(id, { settings: nothing, openslot: nothing });
+      expect([made.status, made.body]).toMatchObject([201, { data: { attributes: together } }]);
+    },
+  );
+
   test('is never a seat, and never made of something else', async () => {
     const { id } = await reservations.reserve(resourceId);
     const seat = { graph: 'group_customer', related: { owner_booking_id: id } };

@@ -18,6 +18,8 @@ type Clock = EngineOptions['clock'];
 /** What a booking that is made of a reservation takes over. */
 export interface Reserved {
   readonly reservation: EngineBooking;
+  /** The one it named, or the resource's primary one if that is gone. */
+  readonly calendarId: string;
   readonly furtherResourceIds: readonly string[];
 }
 

@@ -4,6 +4,7 @@ import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.
 import { EngineError } from '../engine.errors.js';
 import { EngineBooking } from '../storage/booking.entity.js';
 import { furtherResources } from './booked-resources.js';
+import { BookingCalendars } from './booking-calendars.service.js';
 import { recordChange } from './booking-log.js';
 import { moveBooking } from './booking-move.js';
 import type { Caller } from './caller.js';
@@ -14,6 +15,7 @@ import { inTransaction } from './transaction.js';
 export class ReservationsService {
   constructor(
     private readonly em: EntityManager,
+    private readonly calendars: BookingCalendars,
     @Inject(ENGINE_OPTIONS) private readonly options: EngineOptions,
   ) {}
 
@@ -24,7 +26,8 @@ export class ReservationsService {
       throw EngineError.notFound('Reservation');
     }
     const further = await furtherResources(this.em, appId, [id]);
-    return { reservation, furtherResourceIds: further.get(id) ?? [] };
+    const calendarId = await this.calendars.remaining(this.em, reservation);
+    return { reservation, calendarId, furtherResourceIds: further.get(id) ?? [] };
   }
 
   /** Lets it end so many seconds from now, at once when there are none. Throws `not_found`, code `reservation_expired`. */

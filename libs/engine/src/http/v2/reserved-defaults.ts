@@ -23,13 +23,13 @@ export function withReserved(fields: unknown, reserved: Reserved | undefined): u
   if (reserved === undefined || !isObject(fields)) {
     return fields;
   }
-  const { reservation, furtherResourceIds } = reserved;
+  const { reservation, calendarId, furtherResourceIds } = reserved;
   const { resourceId, settings, customer } = reservation;
   const elsewhere = readUuid(fields['resource_id'] ?? resourceId) !== resourceId;
   const defaults: JsonObject = {
     graph: settings['graph'],
     resource_id: resourceId,
-    calendar_id: elsewhere ? undefined : reservation.calendarId,
+    calendar_id: elsewhere ? undefined : calendarId,
     start: reservation.startsAt,
     end: reservation.endsAt,
     what: reservation.what,
@@ -40,14 +40,19 @@ export function withReserved(fields: unknown, reserved: Reserved | undefined): u
   const inherited = INHERITED_SETTINGS.flatMap((name) => (name in settings ? [[name, settings[name]]] : []));
   return {
     ...fields,
-    ...Object.fromEntries(Object.entries(defaults).filter(([name]) => (fields[name] ?? undefined) === undefined)),
+    ...missingIn(fields, defaults),
     settings: under(fields['settings'], Object.fromEntries(inherited)),
     openslot: under(fields['openslot'], elsewhere ? {} : { resource_ids: furtherResourceIds }),
   };
 }
 
-/** An object that was sent, over defaults; anything else that was sent stays as it is, to be refused. */
+/** An object that was sent, over defaults; anything else that was sent stays as it is, to be refused. PHP sends `[]` for `{}`. */
 function under(sent: unknown, defaults: JsonObject): unknown {
-  const given = sent ?? {};
-  return isObject(given) ? { ...defaults, ...given } : sent;
+  const given = Array.isArray(sent) && sent.length === 0 ? {} : (sent ?? {});
+  return isObject(given) ? { ...given, ...missingIn(given, defaults) } : sent;
+}
+
+/** The defaults of what was not sent, or sent as null. */
+function missingIn(sent: JsonObject, defaults: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(defaults).filter(([name]) => (sent[name] ?? undefined) === undefined));
 }

@@ -82,6 +82,31 @@ test('of those who book the same hours all or nothing, one has them all', async 
   expect(await total()).toBe(HOURS.length);
 });
 
+test('of those who book the same hours one by one, each under its key, nobody waits in a circle', async () => {
+  const answers = await fromBothEnds(12, HOURS, async (hours, index) => {
+    const bookings = hours.map((hour) => at(hour));
+    return await world.v2<WireBooking[]>('post', '/bookings/bulk', { bookings }, undefined, {
+      'idempotency-key': `hours-${resourceId}-${index}`,
+    });
+  });
+  expect(answers.map(({ status }) => status).filter((status) => status !== 201 && status !== 422)).toEqual([]);
+  expect(await total()).toBe(HOURS.length);
+});
+
+test('whoever books rooms together does not wait in a circle with a bulk of each of them', async () => {
+  const rooms = await Promise.all(HOURS.map(async () => (await world.resource()).resourceId));
+  const answers = await fromBothEnds(12, rooms.toSorted(), async (ids, index) =>
+    index % 2 === 0
+      ? await world.v2('post', '/bookings', {
+          ...at(8, { resource_id: ids[0] }),
+          openslot: { resource_ids: ids.slice(1) },
+        })
+      : await bulk(ids.map((id) => at(8, { resource_id: id }))),
+  );
+  expect(answers.map(({ status }) => status).filter((status) => status !== 201 && status !== 422)).toEqual([]);
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+});
+
 test('of those who want the last seats of the same groups, one has them all', async () => {
   const settings = { max_seats: 1 };
   const groups = await Promise.all(

@@ -47,8 +47,8 @@ export async function applyEffects(
 
 async function claim(tx: EntityManager, booking: EngineBooking, at: Date): Promise<void> {
   const resources = await shareResources(tx, booking);
-  const counted = resources.filter(({ capacity }) => capacity > 1).map(({ id }) => id);
-  await takeTurn(tx, booking.appId, counted);
+  const inTurn = resources.filter(({ capacity }) => capacity > 1 || resources.length > 1).map(({ id }) => id);
+  await takeTurn(tx, booking.appId, inTurn);
   for (const { id, timezone, capacity } of resources) {
     const taken = await takeTime(tx, {
       appId: booking.appId,

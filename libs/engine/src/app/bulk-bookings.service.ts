@@ -101,14 +101,23 @@ export class BulkBookingsService {
   ): Promise<BulkOutcome> {
     return flags.deleteAllOnError
       ? await this.#together(caller, items, work)
-      : await this.#oneByOne(items, flags.stopOnFirstError, work);
+      : await this.#oneByOne(caller, items, flags.stopOnFirstError, work);
   }
 
   async #oneByOne<T extends object>(
+    { appId }: Caller,
     items: readonly BulkItem<T>[],
     stopOnFirstError: boolean,
-    { alone }: Work<T>,
+    { prepare, alone }: Work<T>,
   ): Promise<BulkOutcome> {
+    // With an idempotency key all of the request is one transaction, which keeps what an item locked until the last one.
+    if (this.em.isInTransaction()) {
+      await this.due.settleAll(appId);
+      await prepare(
+        this.em,
+        items.flatMap((item) => (item instanceof EngineError ? [] : [item])),
+      );
+    }
     const done: EngineBooking[] = [];
     const refused: BulkRefusal[] = [];
     for (const [index, item] of items.entries()) {

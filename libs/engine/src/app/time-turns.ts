@@ -1,8 +1,9 @@
 /**
  * Who gives time back and takes other time in one transaction has the turn on the resources it is about. Two that want
- * each other's time would otherwise wait for each other until the database gives up on one of them. A booking that only takes
- * time waits for nobody while it holds what others want, so it needs no turn, except where the resource has a capacity:
- * there it is the turn that makes counting and taking one step. Turns come before the first claim.
+ * each other's time would otherwise wait for each other until the database gives up on one of them; and so would those who
+ * take the time of several resources, or of several bookings. A single booking of one resource waits for nobody while it
+ * holds what others want, so it needs no turn, except where the resource has a capacity: there it is the turn that makes
+ * counting and taking one step. Turns come before the first claim.
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
 

@@ -3,11 +3,12 @@
  * want one slot. The callers are a process of their own beside the server and share the machine with it. It measures and
  * judges nothing: `npm run prove` is about what is right.
  */
+import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { Answer, Client } from '../prove/client.js';
 import { postgresqlAnswers } from '../prove/databases.js';
 import { inParallel } from '../prove/in-parallel.js';
-import { inLab, type Lab } from '../prove/lab.js';
+import { inLab, type Lab, type Server } from '../prove/lab.js';
 import { type DatabaseKind, readOptions } from '../prove/options.js';
 import { CUSTOMER, makePerson, period, type Person } from '../prove/people.js';
 
@@ -16,6 +17,8 @@ const PEOPLE = 200;
 const CALLERS = 16;
 const ONE_SLOT_CALLERS = 500;
 const HOUR_MS = 3_600_000;
+/** Linux counts CPU time in hundredths of a second. */
+const MS_PER_TICK = 10;
 const FIRST = Date.UTC(2030, 0, 7);
 
 type Book = (client: Client, person: Person, start: number) => Promise<Answer>;
@@ -46,19 +49,22 @@ async function main(): Promise<void> {
 }
 
 async function measure(lab: Lab, kind: DatabaseKind): Promise<void> {
-  const { client } = await lab.start();
+  const server = await lab.start();
+  const { client } = server;
   const ready = await client.ready();
   print(`\n${kind} ${ready.text}`);
   const people = await inParallel(Array.from({ length: PEOPLE }), CALLERS, async (_, index) => {
     return await makePerson(client, `Person ${index}`);
   });
-  await spread('native bookings', client, people, bookNative, 0);
-  await spread('/v2 bookings', client, people, bookV2, BOOKINGS / PEOPLE);
+  await spread('native bookings', server, people, bookNative, 0);
+  await spread('/v2 bookings', server, people, bookV2, BOOKINGS / PEOPLE);
   await oneSlot(client, people[0]);
 }
 
 /** Every booking finds its slot free: what is measured is the work, not the refusals. */
-async function spread(name: string, client: Client, people: Person[], book: Book, hoursTaken: number): Promise<void> {
+async function spread(name: string, server: Server, people: Person[], book: Book, hoursTaken: number): Promise<void> {
+  const { client } = server;
+  const cpuBefore = cpuMs(server);
   const startedAt = performance.now();
   const answers = await inParallel(Array.from({ length: BOOKINGS }), CALLERS, async (_, index) => {
     const person = people[index % people.length] as Person;
@@ -67,7 +73,7 @@ async function spread(name: string, client: Client, people: Person[], book: Book
   const seconds = (performance.now() - startedAt) / 1000;
   const failed = answers.filter(({ status }) => status !== 201).length;
   print(
-    `${name}: ${Math.round(BOOKINGS / seconds)}/s, ${latencies(answers)}${failed === 0 ? '' : `, ${failed} FAILED`}`,
+    `${name}: ${Math.round(BOOKINGS / seconds)}/s, ${latencies(answers)}, ${perBooking(cpuMs(server) - cpuBefore)} of the server's CPU each${failed === 0 ? '' : `, ${failed} FAILED`}`,
   );
 }
 
@@ -82,6 +88,20 @@ async function oneSlot(client: Client, person: Person | undefined): Promise<void
   print(
     `${ONE_SLOT_CALLERS} at once for one slot on /v2: ${won} got it, all answered within ${Math.round(performance.now() - startedAt)} ms`,
   );
+}
+
+/** CPU time that the server has had so far, user and system; NaN where the system does not tell it. */
+function cpuMs({ child }: Server): number {
+  try {
+    const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+function perBooking(ms: number): string {
+  return `${(ms / BOOKINGS).toFixed(1)} ms`;
 }
 
 function latencies(answers: readonly Answer[]): string {

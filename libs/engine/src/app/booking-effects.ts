@@ -11,22 +11,26 @@ import { EngineError } from '../engine.errors.js';
 import type { EngineBooking } from '../storage/booking.entity.js';
 import { EngineCalendar } from '../storage/calendar.entity.js';
 import { EngineEvent } from '../storage/event.entity.js';
-import { shareResources } from './booked-resources.js';
+import { type BookedResource, shareResources } from './booked-resources.js';
 import { giveBack, takeTime } from './claims.js';
 import { freeSeat, takeSeat } from './group-seats.js';
 import { takeTurn } from './time-turns.js';
 
-/** The booking's row must be in the database already. Throws code `slot_taken` or `seats_taken` when it cannot be had. */
+/**
+ * The booking's row must be in the database already. `shared`: all its resources, where the caller has locked them for sharing
+ * before. Throws code `slot_taken` or `seats_taken` when it cannot be had.
+ */
 export async function applyEffects(
   tx: EntityManager,
   booking: EngineBooking,
   effects: readonly Effect[],
   at: Date,
+  shared?: readonly BookedResource[],
 ): Promise<void> {
   for (const effect of effects) {
     switch (effect) {
       case 'claim':
-        await claim(tx, booking, at);
+        await claim(tx, booking, at, shared ?? (await shareResources(tx, booking)));
         break;
       case 'release':
         await release(tx, booking);
@@ -45,8 +49,12 @@ export async function applyEffects(
   }
 }
 
-async function claim(tx: EntityManager, booking: EngineBooking, at: Date): Promise<void> {
-  const resources = await shareResources(tx, booking);
+async function claim(
+  tx: EntityManager,
+  booking: EngineBooking,
+  at: Date,
+  resources: readonly BookedResource[],
+): Promise<void> {
   const inTurn = resources.filter(({ capacity }) => capacity > 1 || resources.length > 1).map(({ id }) => id);
   await takeTurn(tx, booking.appId, inTurn);
   for (const { id, timezone, capacity } of resources) {
@@ -66,25 +74,29 @@ async function claim(tx: EntityManager, booking: EngineBooking, at: Date): Promi
       throw EngineError.refused('The requested time is no longer available.', 'slot_taken', 422, { resource_id: id });
     }
   }
-  // A calendar shows what takes place, and nobody knows yet whether that does.
-  if (booking.graph === 'reservation') {
+  if (!hasEvent(booking)) {
     return;
   }
   const further = resources.map(({ id }) => id).filter((id) => id !== booking.resourceId);
-  booking.eventId = showIn(tx, booking, booking, at);
+  booking.eventId ??= uuidv7();
+  showIn(tx, booking, { ...booking, id: booking.eventId }, at);
   for (const calendar of await primaryCalendars(tx, booking.appId, further)) {
-    showIn(tx, booking, { resourceId: calendar.resourceId, calendarId: calendar.id }, at);
+    showIn(tx, booking, { id: uuidv7(), resourceId: calendar.resourceId, calendarId: calendar.id }, at);
   }
 }
 
-/** Puts an event for the booking into a calendar; gives its id. */
+/** A calendar shows what takes place, and of a reservation nobody knows yet whether it does. */
+export function hasEvent({ graph }: Pick<EngineBooking, 'graph'>): boolean {
+  return graph !== 'reservation';
+}
+
+/** Puts an event for the booking into a calendar. */
 function showIn(
   tx: EntityManager,
   booking: EngineBooking,
-  { resourceId, calendarId }: { readonly resourceId: string; readonly calendarId: string },
+  { id, resourceId, calendarId }: { readonly id: string; readonly resourceId: string; readonly calendarId: string },
   at: Date,
-): string {
-  const id = uuidv7();
+): void {
   tx.create(EngineEvent, {
     appId: booking.appId,
     id,
@@ -103,7 +115,6 @@ function showIn(
     createdAt: at,
     updatedAt: at,
   });
-  return id;
 }
 
 async function primaryCalendars(

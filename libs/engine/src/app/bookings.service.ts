@@ -56,7 +56,7 @@ export class BookingsService {
     request: BookingRequest,
     periodIn: (zone: string) => BookingPeriod,
   ): Promise<EngineBooking> {
-    const resource = await this.resources.get(tx, caller.appId, request.resourceId);
+    const resource = await this.resources.getShared(tx, caller.appId, request.resourceId);
     await assertFurtherResourcesExist(tx, caller.appId, request.furtherResourceIds);
     const calendarId = await this.calendars.target(tx, caller.appId, resource.id, request.calendarId);
     const period = periodIn(resource.timezone);
@@ -81,7 +81,8 @@ export class BookingsService {
       place: request.place,
       description: request.description,
     };
-    return await insertBooking(tx, caller, request.graph, place, request, this.#now());
+    const shared = request.furtherResourceIds.length === 0 ? [resource] : undefined;
+    return await insertBooking(tx, caller, request.graph, place, request, this.#now(), shared);
   }
 
   async get(appId: string, id: string): Promise<EngineBooking> {

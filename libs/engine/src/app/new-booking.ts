@@ -3,9 +3,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
 import { begin, type GraphName, graphs, isFinal } from '#libs/scheduling';
 import { EngineBooking } from '../storage/booking.entity.js';
-import { addFurtherResources } from './booked-resources.js';
+import { addFurtherResources, type BookedResource } from './booked-resources.js';
 import { dueOf } from './booking-due.js';
-import { applyEffects } from './booking-effects.js';
+import { applyEffects, hasEvent } from './booking-effects.js';
 import { recordChange } from './booking-log.js';
 import type { BookingDetails } from './booking-request.js';
 import type { Caller } from './caller.js';
@@ -28,7 +28,7 @@ export interface BookingPlace extends Pick<
   readonly furtherResourceIds: readonly string[];
 }
 
-/** Throws code `slot_taken` or `seats_taken` when the initial state holds what cannot be had. */
+/** `shared` and what it throws: as `applyEffects`, for what the initial state holds. */
 export async function insertBooking(
   tx: EntityManager,
   caller: Caller,
@@ -36,6 +36,7 @@ export async function insertBooking(
   place: BookingPlace,
   details: BookingDetails,
   at: Date,
+  shared?: readonly BookedResource[],
 ): Promise<EngineBooking> {
   const graph = graphs[graphName];
   const { state, effects } = begin(graph);
@@ -68,7 +69,7 @@ export async function insertBooking(
     bulkId: details.bulkId,
     dueAt: null,
     dueAction: null,
-    eventId: null,
+    eventId: effects.includes('claim') && hasEvent({ graph: graph.name }) ? uuidv7() : null,
     version: 1,
     createdAt: at,
     updatedAt: at,
@@ -80,7 +81,7 @@ export async function insertBooking(
   if (graph.name === 'group_owner') {
     openSeats(tx, booking);
   }
-  await applyEffects(tx, booking, effects, at);
+  await applyEffects(tx, booking, effects, at, shared);
   recordChange(tx, booking, { action: graph.createAction, fromState: null, actor: caller.actor, input: {} });
   return booking;
 }

@@ -49,6 +49,12 @@ export async function resourcesById(
   appId: string,
   ids: readonly string[],
 ): Promise<Map<string, EngineResource>> {
+  const [id, ...others] = new Set(ids);
+  if (id !== undefined && others.length === 0) {
+    // By its key alone, one that this request has loaded already is not asked for again.
+    const resource = await em.findOne(EngineResource, { appId, id });
+    return new Map(resource === null ? [] : [[id, resource]]);
+  }
   const rows = await em.find(EngineResource, { appId, id: { $in: [...new Set(ids)] } });
   return new Map(rows.map((resource) => [resource.id, resource]));
 }

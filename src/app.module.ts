@@ -8,6 +8,7 @@ import { inProcessTransport, networkTransport, TimekitModule, type TimekitOption
 import { ENGINE_FACE } from './app.idempotency.js';
 import { jobsModule } from './app.jobs.js';
 import { sandboxModule } from './app.sandbox.js';
+import { ActorInterceptor } from './auth/actor.js';
 import { AuthModule } from './auth/auth.module.js';
 import { AvailabilityModule } from './availability/availability.module.js';
 import { BookingsModule } from './bookings/bookings.module.js';
@@ -92,6 +93,7 @@ export class AppModule {
         },
         { provide: FACES, useValue: [NATIVE_FACE, ENGINE_FACE] },
         { provide: APP_FILTER, useClass: SurfaceFilter },
+        { provide: APP_INTERCEPTOR, useClass: ActorInterceptor },
         // In this order: what is sent again is answered before its preconditions are judged anew.
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_INTERCEPTOR, useClass: ConditionalInterceptor },

@@ -22,6 +22,21 @@ export function bookingFact(row: Booking, { actor, action, from }: Change): Outb
   };
 }
 
+/** Of a booking that is about to be deleted. */
+export function goneFact(row: Booking, actor: string, at: Date): OutboxFact {
+  const { id, state } = row;
+  const version = row.version + 1;
+  const shown = { ...presentBooking(row), version, updated_at: at.toISOString() };
+  return {
+    type: 'booking.deleted',
+    subjectType: 'booking',
+    subjectId: id,
+    version,
+    occurredAt: at,
+    data: { ...shown, change: { action: 'delete', actor, from_state: state, to_state: null } },
+  };
+}
+
 function typeOf(state: string, action: string, from: string | null): OutboxFact['type'] {
   if (from === null) {
     return 'booking.created';

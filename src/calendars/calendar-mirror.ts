@@ -10,14 +10,16 @@
  * Upstream is asked before the transaction, so what it answered may be old by then. The resource row's version tells: it
  * goes up with every change here, and a change that finds another version than it started from starts again.
  */
-import { EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock, dateNow } from '../core/clock.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
+import { SubjectChanges } from '../outbox/subject-changes.service.js';
 import { type ProvisionedResourceView, ResourcesService } from '../resources/resources.service.js';
 import { UsersService } from '../users/users.service.js';
 import { type CalendarView, selectionOf, toCalendarView } from './calendar-view.js';
 import { MirrorRows } from './mirror-rows.js';
+import { ResourceCalendar } from './resource-calendar.entity.js';
 
 export interface CalendarChange<T> {
   /** Asks Timekit, outside any transaction. Repeated when somebody else was faster, so it has to be safe to repeat. */
@@ -31,7 +33,7 @@ export interface CalendarChange<T> {
 @Injectable()
 export class CalendarMirror {
   constructor(
-    private readonly em: EntityManager,
+    private readonly changes: SubjectChanges,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly resources: ResourcesService,
     private readonly users: UsersService,
@@ -43,20 +45,19 @@ export class CalendarMirror {
     for (;;) {
       const seen = await this.resources.getProvisioned(resourceId);
       const answer = await upstream(seen);
-      const changed = await this.em.transactional(
-        async (tx) => {
-          const resource = await this.resources.lock(tx, resourceId);
-          if (resource.version !== seen.version) {
-            return undefined;
-          }
-          const calendars = await this.changeIn(tx, resource, async (rows) => await apply(rows, answer));
-          if (answerWith !== undefined) {
-            await this.work.finished(tx, answerWith(calendars));
-          }
-          return calendars;
-        },
-        { clear: true },
-      );
+      const changed = await this.changes.transactional(async (tx) => {
+        const resource = await this.resources.lock(tx, resourceId);
+        if (resource.version !== seen.version) {
+          return undefined;
+        }
+        await this.changeIn(tx, resource, async (rows) => await apply(rows, answer));
+        await this.changes.settle(tx);
+        const calendars = await calendarsOf(tx, resourceId);
+        if (answerWith !== undefined) {
+          await this.work.finished(tx, answerWith(calendars));
+        }
+        return calendars;
+      });
       if (changed !== undefined) {
         return changed;
       }
@@ -68,12 +69,12 @@ export class CalendarMirror {
     tx: EntityManager,
     resource: { id: string; userId: string | null },
     apply: (rows: MirrorRows) => Promise<void>,
-  ): Promise<CalendarView[]> {
-    const rows = await MirrorRows.load(tx, resource.id, dateNow(this.clock));
+  ): Promise<void> {
+    const rows = await MirrorRows.load(tx, resource.id, this.changes, dateNow(this.clock));
     await apply(rows);
     await rows.settle();
     if (rows.changed) {
-      await this.resources.touch(tx, resource.id);
+      await this.changes.partChanged(tx, 'resource', resource.id, 'calendars');
     }
     if (resource.userId !== null) {
       const { availabilityCalendarIds, targetCalendarId } = selectionOf(rows.all);
@@ -83,6 +84,12 @@ export class CalendarMirror {
         timekitBookingCalendar: targetCalendarId,
       });
     }
-    return rows.all.map(toCalendarView);
   }
+}
+
+/** In a stable order: as they came to be known here. */
+async function calendarsOf(tx: EntityManager, resourceId: string): Promise<CalendarView[]> {
+  const orderBy = { createdAt: 'asc', id: 'asc' } as const;
+  const rows = await tx.find(ResourceCalendar, { resourceId }, { orderBy, disableIdentityMap: true });
+  return rows.map(toCalendarView);
 }

@@ -1,16 +1,18 @@
 import { Module } from '@nestjs/common';
+import { OutboxModule } from '../outbox/outbox.module.js';
 import { ResourcesModule } from '../resources/resources.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { CalendarMirror } from './calendar-mirror.js';
+import { CalendarSubjects } from './calendar-subjects.js';
 import { CalendarSyncService } from './calendar-sync.service.js';
 import { CalendarsController } from './calendars.controller.js';
 import { CalendarsService } from './calendars.service.js';
 import { ProvisionedCalendars } from './provisioned-calendars.js';
 
 @Module({
-  imports: [ResourcesModule, UsersModule],
+  imports: [OutboxModule, ResourcesModule, UsersModule],
   controllers: [CalendarsController],
-  providers: [CalendarMirror, CalendarSyncService, CalendarsService, ProvisionedCalendars],
+  providers: [CalendarMirror, CalendarSubjects, CalendarSyncService, CalendarsService, ProvisionedCalendars],
   exports: [CalendarsService],
 })
 export class CalendarsModule {}

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { TimekitCalendar } from '#libs/timekit';
+import type { SubjectChanges } from '../outbox/subject-changes.service.js';
 import { targetAmong } from '../resources/upstream-resources.service.js';
 import { ResourceCalendar } from './resource-calendar.entity.js';
 
@@ -15,12 +16,15 @@ export class MirrorRows {
   private constructor(
     private readonly tx: EntityManager,
     private readonly resourceId: string,
+    private readonly changes: SubjectChanges,
     private readonly now: Date,
     private rows: ResourceCalendar[],
   ) {}
 
-  static async load(tx: EntityManager, resourceId: string, now: Date): Promise<MirrorRows> {
-    return new MirrorRows(tx, resourceId, now, await tx.find(ResourceCalendar, { resourceId }));
+  static async load(tx: EntityManager, resourceId: string, changes: SubjectChanges, now: Date): Promise<MirrorRows> {
+    const rows = await tx.find(ResourceCalendar, { resourceId });
+    await changes.touch(tx, 'calendar', ...rows.map(({ id }) => id));
+    return new MirrorRows(tx, resourceId, changes, now, rows);
   }
 
   /** In a stable order: as they came to be known here. */
@@ -41,6 +45,7 @@ export class MirrorRows {
     }
     this.upstream.push(calendar);
     this.changed = true;
+    this.changes.created(this.tx, 'calendar', calendar.id);
     this.rows.push(
       this.tx.create(ResourceCalendar, {
         id: calendar.id,
@@ -108,7 +113,7 @@ export class MirrorRows {
   private write(row: ResourceCalendar, values: Partial<Mirrored & Roles>): void {
     const names = Object.keys(values) as (keyof (Mirrored & Roles))[];
     if (names.some((name) => row[name] !== values[name])) {
-      Object.assign(row, values, { updatedAt: this.now });
+      Object.assign(row, values);
       this.changed = true;
     }
   }

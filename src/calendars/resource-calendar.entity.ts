@@ -17,7 +17,8 @@ const ResourceCalendarSchema = defineEntity({
     /** Singled out for availability. When none of a resource is, all its synced calendars count. */
     forAvailability: p.boolean(),
     isTarget: p.boolean(),
-    version: p.integer().version(),
+    /** Raised by `SubjectChanges` alone. */
+    version: p.integer().default(1),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
     resource: () => p.manyToOne(Resource).joinColumns('resource_id').deleteRule('cascade').hidden(),

@@ -51,27 +51,6 @@ export const NATIVE_INVARIANTS: readonly Invariant[] = [
       where jsonb_exists(e.meta, 'openslot_ref') and not e.completed and e.graph <> 'reservation'`,
   },
   {
-    name: 'every change of a booking is told once',
-    why: 'somebody who listens would miss a change, or hear of one that did not happen',
-    sql: `
-      select coalesce(c.booking_id, o.subject_id)::text as id, c.id is null or o.id is null as broken
-      from openslot.booking_change c
-      full join (select * from openslot.outbox_event where subject_type = 'booking') o
-        on o.subject_id = c.booking_id and o.version = c.version
-      -- Of a booking that is gone only the events are left.
-      where c.id is not null or exists (select 1 from openslot.booking b where b.id = o.subject_id)`,
-  },
-  {
-    name: 'every change of a hold is told once',
-    why: 'somebody who listens would miss a change, or hear of one that did not happen',
-    sql: `
-      select h.id::text as id, h.version <> count(o.version) or h.version <> coalesce(max(o.version), 0)
-        or coalesce(min(o.version), 1) <> 1 as broken
-      from openslot.hold h
-      left join openslot.outbox_event o on o.subject_type = 'hold' and o.subject_id = h.id
-      group by h.id`,
-  },
-  {
     name: 'what a kept answer says was made, was made',
     why: 'a request that is sent again would be answered with a booking that does not exist',
     sql: `

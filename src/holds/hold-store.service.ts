@@ -4,13 +4,14 @@
  * to send, and both sides agree.
  */
 import { EntityManager, ForeignKeyConstraintViolationException, LockMode } from '@mikro-orm/postgresql';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { currentActor } from '../auth/actor.js';
 import { CLOCK, type Clock, dateNow } from '../core/clock.js';
 import { newId } from '../core/ids.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
-import { OutboxService } from '../outbox/outbox.service.js';
+import { type OutboxFact, OutboxService } from '../outbox/outbox.service.js';
 import { ResourcesError } from '../resources/resources.errors.js';
-import { ResourcesService } from '../resources/resources.service.js';
+import { type RemovalWitness, ResourcesService } from '../resources/resources.service.js';
 import type { HoldPlace } from './hold-places.service.js';
 import type { HoldRequest } from './hold-request.js';
 import { assertHeld, isKnown, type KnownHold } from './hold-state.js';
@@ -20,10 +21,10 @@ import { HoldsError } from './holds.errors.js';
 
 const SECOND_MS = 1_000;
 
-type HoldChange = 'created' | 'extended' | 'converted' | 'released';
+type HoldChange = 'created' | 'extended' | 'converted' | 'released' | 'deleted';
 
 @Injectable()
-export class HoldStore {
+export class HoldStore implements RemovalWitness, OnModuleInit {
   constructor(
     private readonly em: EntityManager,
     private readonly resources: ResourcesService,
@@ -31,6 +32,10 @@ export class HoldStore {
     private readonly outbox: OutboxService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
+
+  onModuleInit(): void {
+    this.resources.attachRemovalWitness(this);
+  }
 
   async find(id: string): Promise<Hold | null> {
     return await this.em.fork().findOne(Hold, { id });
@@ -163,17 +168,32 @@ export class HoldStore {
     }
   }
 
+  /** All holds of a resource go with it. */
+  async beforeRemoval(tx: EntityManager, resourceId: string): Promise<void> {
+    await this.outbox.writePages(tx, async (after, limit) => {
+      const options = { orderBy: { id: 'asc' }, limit, disableIdentityMap: true } as const;
+      const going = { resourceId, id: { $gt: after }, version: { $gt: 0 } };
+      const rows = await tx.find(Hold, going, { ...options, lockMode: LockMode.PESSIMISTIC_WRITE });
+      return rows.map((row) => this.nextFact(row, 'deleted', currentActor()));
+    });
+  }
+
   private changed(tx: EntityManager, row: Hold, action: HoldChange, actor: string): void {
+    this.outbox.write(tx, this.nextFact(row, action, actor));
+  }
+
+  /** Raises the row's version. */
+  private nextFact(row: Hold, action: HoldChange, actor: string): OutboxFact {
     const now = dateNow(this.clock);
     Object.assign(row, { version: row.version + 1, updatedAt: now });
-    this.outbox.write(tx, {
+    return {
       type: `hold.${action}`,
       subjectType: 'hold',
       subjectId: row.id,
       version: row.version,
       occurredAt: now,
-      data: { ...presentHold(row, now.getTime()), change: { action, actor } },
-    });
+      data: { ...presentHold(row, now.getTime()), version: row.version, change: { action, actor } },
+    };
   }
 
   private async locked<T>(id: string, work: (tx: EntityManager, row: Hold) => Promise<T>): Promise<T> {

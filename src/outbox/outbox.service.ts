@@ -1,5 +1,5 @@
 /** Writes what changed into the outbox, in the transaction of the change: both are committed, or neither is. */
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager, RequiredEntityData } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock, dateNow } from '../core/clock.js';
 import { newId } from '../core/ids.js';
@@ -17,20 +17,45 @@ export interface OutboxFact {
 }
 
 const FORMAT = 1;
+const PAGE_SIZE = 500;
+const BEFORE_ALL_IDS = '00000000-0000-0000-0000-000000000000';
 
 @Injectable()
 export class OutboxService {
   constructor(@Inject(CLOCK) private readonly clock: Clock) {}
 
   /** A version that was told already makes the transaction fail. */
-  write(tx: EntityManager, { data, ...fact }: OutboxFact): void {
-    tx.create(OutboxEvent, {
+  write(tx: EntityManager, fact: OutboxFact): void {
+    tx.create(OutboxEvent, this.rowOf(fact));
+  }
+
+  /** Of so many subjects that they are not all held in memory. `page`: the facts of those after an id, by id; none ends it. */
+  async writePages(
+    tx: EntityManager,
+    page: (after: string, limit: number) => Promise<readonly OutboxFact[]>,
+  ): Promise<void> {
+    for (let after = BEFORE_ALL_IDS; ;) {
+      const facts = await page(after, PAGE_SIZE);
+      const last = facts.at(-1);
+      if (last === undefined) {
+        return;
+      }
+      await tx.insertMany(
+        OutboxEvent,
+        facts.map((fact) => this.rowOf(fact)),
+      );
+      after = last.subjectId;
+    }
+  }
+
+  private rowOf({ data, ...fact }: OutboxFact): RequiredEntityData<OutboxEvent> {
+    return {
       id: newId(),
       ...fact,
       format: FORMAT,
       payload: { type: fact.type, timestamp: fact.occurredAt.toISOString(), data },
       state: 'pending',
       dueAt: dateNow(this.clock),
-    });
+    };
   }
 }

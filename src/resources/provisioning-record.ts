@@ -7,12 +7,13 @@
  * same transaction.
  */
 import { EntityManager, LockMode, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { TimekitCalendar, TimekitResource } from '#libs/timekit';
-import { CLOCK, type Clock, dateNow } from '../core/clock.js';
+import { SubjectChanges } from '../outbox/subject-changes.service.js';
 import { Resource } from './resource.entity.js';
 import { type ResourceView, toResourceView } from './resource-view.js';
 import { ResourcesError } from './resources.errors.js';
+import { touchWithUser } from './touch-with-user.js';
 import type { CalendarsWithTarget } from './upstream-resources.service.js';
 
 export interface ProvisionedResource {
@@ -50,7 +51,7 @@ export class ProvisioningRecord {
 
   constructor(
     private readonly em: EntityManager,
-    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly changes: SubjectChanges,
   ) {}
 
   attach(hook: ProvisionedHook): void {
@@ -87,9 +88,9 @@ export class ProvisioningRecord {
     also?: Recorded,
   ): Promise<ResourceView> {
     const { resource: upstream, calendars, target, adopted } = facts;
+    await touchWithUser(this.changes, tx, row);
     row.timekitResourceId = upstream.id;
     row.provisioning = 'ready';
-    row.updatedAt = dateNow(this.clock);
     if (adopted) {
       row.timezone = upstream.timezone;
       row.email = upstream.email ?? null;
@@ -104,7 +105,8 @@ export class ProvisioningRecord {
       calendars,
       targetCalendarId: target.id,
     });
-    // Read again, since what was stored beside the row may have raised its version.
+    await this.changes.settle(tx);
+    // Read again, since that raised its version.
     const resource = toResourceView(await tx.findOneOrFail(Resource, { id: row.id }, { disableIdentityMap: true }));
     await also?.(tx, resource);
     return resource;
@@ -112,7 +114,7 @@ export class ProvisioningRecord {
 
   private async once<T>({ resource }: UpstreamFacts, work: (tx: EntityManager) => Promise<T>): Promise<T> {
     try {
-      return await this.em.transactional(work, { clear: true });
+      return await this.changes.transactional(work);
     } catch (error) {
       if (error instanceof UniqueConstraintViolationException) {
         const other = await this.em.findOne(Resource, { timekitResourceId: resource.id }, { disableIdentityMap: true });

@@ -2,11 +2,12 @@
  * Creating a resource that is nobody's: the row comes first, then it is provisioned (`provisioning.service.ts`). A request
  * that was cut short in between goes on with its row when it is repeated with the same idempotency key.
  */
-import { EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/config.js';
 import { checkConstraints } from '../http/constraint-field.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
+import { SubjectChanges } from '../outbox/subject-changes.service.js';
 import { ProvisioningService } from './provisioning.service.js';
 import { checkCapacity } from './resource-change.js';
 import type { Resource } from './resource.entity.js';
@@ -17,7 +18,7 @@ import { type NewResource, ResourcesService } from './resources.service.js';
 @Injectable()
 export class ResourceCreator {
   constructor(
-    private readonly em: EntityManager,
+    private readonly changes: SubjectChanges,
     private readonly resources: ResourcesService,
     private readonly provisioning: ProvisioningService,
     private readonly work: IdempotentWork,
@@ -51,14 +52,11 @@ export class ResourceCreator {
   }
 
   private async insert(values: NewResource): Promise<string> {
-    return await this.em.transactional(
-      async (tx) => {
-        const { id } = this.resources.add(tx, values);
-        await this.work.begun(tx, id);
-        return id;
-      },
-      { clear: true },
-    );
+    return await this.changes.transactional(async (tx) => {
+      const { id } = this.resources.add(tx, values);
+      await this.work.begun(tx, id);
+      return id;
+    });
   }
 
   private async adopt(timekitResourceId: string, values: NewResource, isAll: boolean): Promise<ResourceView> {
@@ -78,7 +76,7 @@ export class ResourceCreator {
     const { resource } = await this.provisioning.provision(id, {
       recorded: this.answerWith,
       refused: async () => {
-        await this.em.transactional(async (tx) => await this.resources.discard(tx, id));
+        await this.changes.transactional(async (tx) => await this.resources.discard(tx, id));
       },
     });
     return resource;

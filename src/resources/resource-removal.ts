@@ -11,14 +11,15 @@
  * A request that is repeated with its idempotency key goes on with the deletion that it began. It is not judged again, since
  * the mark alone makes the row another one than the client has seen.
  */
-import { EntityManager, LockMode } from '@mikro-orm/postgresql';
-import { Inject, Injectable } from '@nestjs/common';
+import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
 import { TimekitError } from '#libs/timekit';
-import { CLOCK, type Clock, dateNow } from '../core/clock.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
+import { SubjectChanges } from '../outbox/subject-changes.service.js';
 import { ProvisioningLease } from './provisioning-lease.js';
 import { Resource } from './resource.entity.js';
 import { ResourcesError } from './resources.errors.js';
+import { touchWithUser } from './touch-with-user.js';
 import { UpstreamResources } from './upstream-resources.service.js';
 
 /** Bookings live above this feature; it learns of them through this. */
@@ -27,11 +28,16 @@ export interface RemovalGuard {
   hasBookingsToCome(tx: EntityManager, resourceId: string): Promise<boolean>;
 }
 
+/** What layers above store of a resource goes with it; they tell of that through this. */
+export interface RemovalWitness {
+  /** Right before the rows are deleted, in the same transaction. */
+  beforeRemoval(tx: EntityManager, resourceId: string): Promise<void>;
+}
+
 /** Throws what speaks against the deletion. */
 export type RemovalJudge = (tx: EntityManager, row: Resource) => Promise<void> | void;
 
 interface Begun {
-  userId: string | null;
   timekitResourceId: string | null;
   /** Whether an earlier attempt marked the row, of which nobody knows how far it came. */
   again: boolean;
@@ -40,10 +46,10 @@ interface Begun {
 @Injectable()
 export class ResourceRemoval {
   private guard: RemovalGuard | undefined;
+  private readonly witnesses: RemovalWitness[] = [];
 
   constructor(
-    private readonly em: EntityManager,
-    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly changes: SubjectChanges,
     private readonly lease: ProvisioningLease,
     private readonly upstream: UpstreamResources,
     private readonly work: IdempotentWork,
@@ -53,6 +59,10 @@ export class ResourceRemoval {
     this.guard = guard;
   }
 
+  attachWitness(witness: RemovalWitness): void {
+    this.witnesses.push(witness);
+  }
+
   /**
    * Deletes the resource, and the user whom it stands for. `judge` sees the row locked, and may refuse before anything is
    * done. Throws resources.has_bookings, and resources.not_found.
@@ -60,13 +70,9 @@ export class ResourceRemoval {
   async remove(id: string, judge?: RemovalJudge): Promise<void> {
     await this.lease.hold(id, async (signal) => {
       const begun = await this.begin(id, judge);
-      const { userId } = begun;
       await this.removeAtTimekit(id, begun, signal);
-      await this.em.transactional(async (tx) => {
-        await tx.nativeDelete(Resource, { id });
-        if (userId !== null) {
-          await tx.execute('delete from openslot."user" where id = ?', [userId]);
-        }
+      await this.changes.transactional(async (tx) => {
+        await this.removeRows(tx, id);
         await this.work.finished(tx);
       });
     });
@@ -74,28 +80,38 @@ export class ResourceRemoval {
 
   /** Its undo is {@link takeBack}. */
   private async begin(id: string, judge: RemovalJudge | undefined): Promise<Begun> {
-    return await this.em.transactional(
-      async (tx) => {
-        const row = await tx.findOne(Resource, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
-        if (row === null) {
-          throw ResourcesError.notFound(id);
-        }
-        const again = row.provisioning === 'removing';
-        if (!(again && this.work.begunBefore === id)) {
-          await judge?.(tx, row);
-        }
-        if (await this.guardOrThrow().hasBookingsToCome(tx, id)) {
-          throw ResourcesError.hasBookings(id);
-        }
-        await this.work.begun(tx, id);
-        row.provisioning = 'removing';
-        row.updatedAt = dateNow(this.clock);
-        await tx.flush();
-        await touchUser(tx, row.userId);
-        return { userId: row.userId, timekitResourceId: row.timekitResourceId, again };
-      },
-      { clear: true },
-    );
+    return await this.changes.transactional(async (tx) => {
+      const row = await lock(tx, id);
+      if (row === null) {
+        throw ResourcesError.notFound(id);
+      }
+      const again = row.provisioning === 'removing';
+      if (!(again && this.work.begunBefore === id)) {
+        await judge?.(tx, row);
+      }
+      if (await this.guardOrThrow().hasBookingsToCome(tx, id)) {
+        throw ResourcesError.hasBookings(id);
+      }
+      await this.work.begun(tx, id);
+      await touchWithUser(this.changes, tx, row);
+      row.provisioning = 'removing';
+      return { timekitResourceId: row.timekitResourceId, again };
+    });
+  }
+
+  private async removeRows(tx: EntityManager, id: string): Promise<void> {
+    const row = await lock(tx, id);
+    if (row === null) {
+      return;
+    }
+    await touchWithUser(this.changes, tx, row);
+    for (const witness of this.witnesses) {
+      await witness.beforeRemoval(tx, id);
+    }
+    await tx.nativeDelete(Resource, { id });
+    if (row.userId !== null) {
+      await tx.execute('delete from openslot."user" where id = ?', [row.userId]);
+    }
   }
 
   private async removeAtTimekit(id: string, begun: Begun, signal: AbortSignal): Promise<void> {
@@ -119,14 +135,13 @@ export class ResourceRemoval {
     }
   }
 
-  private async takeBack(id: string, { userId, timekitResourceId }: Begun): Promise<void> {
-    await this.em.transactional(async (tx) => {
-      await tx.nativeUpdate(
-        Resource,
-        { id, provisioning: 'removing' },
-        { provisioning: timekitResourceId === null ? 'pending' : 'ready', updatedAt: dateNow(this.clock) },
-      );
-      await touchUser(tx, userId);
+  private async takeBack(id: string, { timekitResourceId }: Begun): Promise<void> {
+    await this.changes.transactional(async (tx) => {
+      const row = await lock(tx, id);
+      if (row?.provisioning === 'removing') {
+        await touchWithUser(this.changes, tx, row);
+        row.provisioning = timekitResourceId === null ? 'pending' : 'ready';
+      }
     });
   }
 
@@ -138,7 +153,6 @@ export class ResourceRemoval {
   }
 }
 
-/** The user shows whether a deletion has begun, so their version goes up with it. */
-async function touchUser(tx: EntityManager, userId: string | null): Promise<void> {
-  await tx.execute('update openslot."user" set version = version + 1 where id = ?', [userId]);
+async function lock(tx: EntityManager, id: string): Promise<Resource | null> {
+  return await tx.findOne(Resource, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
 }

@@ -26,7 +26,8 @@ const ResourceSchema = defineEntity({
     /** Until when one process alone may provision this resource; null when nobody does. */
     provisioningLeaseUntil: p.datetime(3).strictNullable(),
     timekitResourceId: p.uuid().strictNullable().unique(),
-    version: p.integer().version(),
+    /** Raised by `SubjectChanges` alone. */
+    version: p.integer().default(1),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
     user: () => p.manyToOne(User).joinColumns('user_id').strictNullable().deleteRule('cascade').hidden(),

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { OutboxModule } from '../outbox/outbox.module.js';
 import { LeaseTiming, ProvisioningLease } from './provisioning-lease.js';
 import { ProvisioningRecord } from './provisioning-record.js';
 import { ProvisioningRecovery } from './provisioning-recovery.service.js';
@@ -10,6 +11,7 @@ import { ResourcesService } from './resources.service.js';
 import { UpstreamResources } from './upstream-resources.service.js';
 
 @Module({
+  imports: [OutboxModule],
   controllers: [ResourcesController],
   providers: [
     LeaseTiming,

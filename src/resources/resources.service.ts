@@ -1,6 +1,6 @@
 /** Resources: what can be booked. Reads answer from our rows; every change is made at Timekit first, then in the row. */
 import { EntityManager, type FilterQuery, LockMode } from '@mikro-orm/postgresql';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { TimekitClient, type UpdateResourceRequest } from '#libs/timekit';
 import { AppConfig } from '../config/config.js';
 import { CLOCK, type Clock, dateNow } from '../core/clock.js';
@@ -9,17 +9,19 @@ import { checkConstraints } from '../http/constraint-field.js';
 import { cursorId } from '../http/pagination.dto.js';
 import { judgeIfMatch } from '../http/preconditions.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
+import { type Subject, SubjectChanges } from '../outbox/subject-changes.service.js';
 import { ProvisioningLease } from './provisioning-lease.js';
 import { ProvisioningService } from './provisioning.service.js';
 import { Resource } from './resource.entity.js';
 import { changeOf, checkCapacity, type ResourceChange } from './resource-change.js';
-import { type RemovalGuard, type RemovalJudge, ResourceRemoval } from './resource-removal.js';
+import { type RemovalGuard, type RemovalJudge, type RemovalWitness, ResourceRemoval } from './resource-removal.js';
 import { type ProvisionedResourceView, type ResourceView, toResourceView } from './resource-view.js';
-import { presentResource, type ResourceQueryDto, type UpdateResourceDto } from './resources.dto.js';
+import { presentResource, type ResourceDto, type ResourceQueryDto, type UpdateResourceDto } from './resources.dto.js';
 import { ResourcesError } from './resources.errors.js';
+import { touchWithUser } from './touch-with-user.js';
 import { constraintsOf } from './upstream-resources.service.js';
 
-export type { RemovalGuard } from './resource-removal.js';
+export type { RemovalGuard, RemovalWitness } from './resource-removal.js';
 export type { ProvisionedResourceView, ResourceView } from './resource-view.js';
 
 /** The values of a row that does not exist at Timekit yet. */
@@ -34,7 +36,7 @@ export interface NewResource {
 }
 
 @Injectable()
-export class ResourcesService {
+export class ResourcesService implements Subject, OnModuleInit {
   constructor(
     private readonly em: EntityManager,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -42,9 +44,22 @@ export class ResourcesService {
     private readonly provisioning: ProvisioningService,
     private readonly removal: ResourceRemoval,
     private readonly lease: ProvisioningLease,
+    private readonly changes: SubjectChanges,
     private readonly work: IdempotentWork,
     private readonly config: AppConfig,
   ) {}
+
+  onModuleInit(): void {
+    this.changes.attach('resource', this);
+  }
+
+  async show(tx: EntityManager, ids: readonly string[]): Promise<ResourceDto[]> {
+    return (await this.find({ id: { $in: [...ids] } }, {}, tx)).map(presentResource);
+  }
+
+  async stamp(tx: EntityManager, id: string, stamp: { version: number; updatedAt: Date }): Promise<void> {
+    await tx.nativeUpdate(Resource, { id }, stamp);
+  }
 
   /** Goes on where an earlier attempt to create the resource at Timekit stopped. */
   async provision(id: string): Promise<ResourceView> {
@@ -105,8 +120,8 @@ export class ResourcesService {
   }
 
   /** By user id; users without a resource are missing. */
-  async ofUsers(userIds: readonly string[]): Promise<Map<string, ResourceView>> {
-    const resources = await this.find({ userId: { $in: [...userIds] } });
+  async ofUsers(userIds: readonly string[], em: EntityManager = this.em): Promise<Map<string, ResourceView>> {
+    const resources = await this.find({ userId: { $in: [...userIds] } }, {}, em);
     return new Map(resources.flatMap((resource) => (resource.userId === null ? [] : [[resource.userId, resource]])));
   }
 
@@ -152,6 +167,11 @@ export class ResourcesService {
     this.removal.attach(guard);
   }
 
+  /** So does every layer above that stores what goes with a resource. */
+  attachRemovalWitness(witness: RemovalWitness): void {
+    this.removal.attachWitness(witness);
+  }
+
   /**
    * Sees to it that the resource stays until the transaction ends, for what is about to refer to it. Concurrent callers do
    * not wait for each other. Throws resources.not_found, and resources.not_provisioned when a deletion has begun.
@@ -185,8 +205,10 @@ export class ResourcesService {
   /** A new pending row in the caller's transaction; the caller has it provisioned after the commit. */
   add(tx: EntityManager, values: NewResource): Resource {
     const now = dateNow(this.clock);
+    const id = newId();
+    this.changes.created(tx, 'resource', id);
     return tx.create(Resource, {
-      id: newId(),
+      id,
       meta: {},
       constraints: [],
       capacity: 1,
@@ -199,9 +221,18 @@ export class ResourcesService {
     });
   }
 
-  /** Deletes a row that does not exist at Timekit; false when it does, or when there is no such row. */
-  async discard(tx: EntityManager, id: string): Promise<boolean> {
-    return (await tx.nativeDelete(Resource, { id, timekitResourceId: null })) > 0;
+  /** Deletes a row that does not exist at Timekit, if it is there. `withUser`: and the user whom it was made for. */
+  async discard(tx: EntityManager, id: string, { withUser = false } = {}): Promise<void> {
+    const lockMode = LockMode.PESSIMISTIC_WRITE;
+    const row = await tx.findOne(Resource, { id, timekitResourceId: null }, { lockMode, disableIdentityMap: true });
+    if (row === null) {
+      return;
+    }
+    await touchWithUser(this.changes, tx, row);
+    await tx.nativeDelete(Resource, { id });
+    if (withUser) {
+      await tx.execute('delete from openslot."user" where id = ?', [row.userId]);
+    }
   }
 
   /** The row's newest values, locked until the transaction ends. Lock resources before users, everywhere. */
@@ -210,17 +241,12 @@ export class ResourcesService {
     return toResourceView(row);
   }
 
-  /** Marks the row as changed, for what belongs to it in other tables: its `version` goes up. */
-  async touch(tx: EntityManager, id: string): Promise<void> {
-    await tx.execute('update openslot.resource set version = version + 1 where id = ?', [id]);
-  }
-
   /** What was changed of a user's name and time zone, copied after it was changed at Timekit. */
   async copyFromUser(tx: EntityManager, id: string, changed: { name?: string; timezone?: string }): Promise<void> {
     const row = await this.lockRow(tx, id);
+    await touchWithUser(this.changes, tx, row);
     row.name = changed.name ?? row.name;
     row.timezone = changed.timezone ?? row.timezone;
-    row.updatedAt = dateNow(this.clock);
     await tx.flush();
   }
 
@@ -249,20 +275,18 @@ export class ResourcesService {
   }
 
   private async saveUnlessChanged(seen: ResourceView, values: Partial<Resource>): Promise<ResourceView | undefined> {
-    return await this.em.transactional(
-      async (tx) => {
-        const row = await this.lockRow(tx, seen.id);
-        if (row.version !== seen.version) {
-          return undefined;
-        }
-        Object.assign(row, values, { updatedAt: dateNow(this.clock) });
-        await tx.flush();
-        const changed = toResourceView(row);
-        await this.work.finished(tx, presentResource(changed));
-        return changed;
-      },
-      { clear: true },
-    );
+    return await this.changes.transactional(async (tx) => {
+      const row = await this.lockRow(tx, seen.id);
+      if (row.version !== seen.version) {
+        return undefined;
+      }
+      await touchWithUser(this.changes, tx, row);
+      Object.assign(row, values);
+      await this.changes.settle(tx);
+      const [changed] = await this.find({ id: seen.id }, {}, tx);
+      await this.work.finished(tx, changed && presentResource(changed));
+      return changed;
+    });
   }
 
   private async lockRow(tx: EntityManager, id: string): Promise<Resource> {
@@ -276,8 +300,9 @@ export class ResourcesService {
   private async find(
     where: FilterQuery<Resource>,
     options: { orderBy?: { id: 'desc' }; limit?: number } = {},
+    em: EntityManager = this.em,
   ): Promise<ResourceView[]> {
-    const rows = await this.em.find(Resource, where, { ...options, disableIdentityMap: true });
+    const rows = await em.find(Resource, where, { ...options, disableIdentityMap: true });
     return rows.map(toResourceView);
   }
 }

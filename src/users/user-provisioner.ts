@@ -3,14 +3,15 @@
  * provisioned (`resources/provisioning.service.ts`). A request that died in between is continued by the same request, by
  * `POST /users/:id/provision`, or at the next start; exactly one of several equal requests is answered with the new user.
  */
-import { EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
+import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { checkConstraints } from '../http/constraint-field.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
+import { SubjectChanges } from '../outbox/subject-changes.service.js';
 import { ProvisioningService } from '../resources/provisioning.service.js';
 import { ResourcesError } from '../resources/resources.errors.js';
 import { ResourcesService } from '../resources/resources.service.js';
-import { User } from './user.entity.js';
+import type { User } from './user.entity.js';
 import type { UserView } from './user-view.js';
 import type { CreateUserDto, UpdateUserDto } from './users.dto.js';
 import { UsersError } from './users.errors.js';
@@ -25,7 +26,7 @@ interface NewRows {
 @Injectable()
 export class UserProvisioner {
   constructor(
-    private readonly em: EntityManager,
+    private readonly changes: SubjectChanges,
     private readonly users: UsersService,
     private readonly resources: ResourcesService,
     private readonly provisioning: ProvisioningService,
@@ -86,18 +87,15 @@ export class UserProvisioner {
   /** Both rows, or undefined when a user of this identity exists. */
   private async insert(dto: CreateUserDto): Promise<NewRows | undefined> {
     try {
-      return await this.em.transactional(
-        async (tx) => {
-          const user = await this.users.add(tx, dto);
-          await this.work.begun(tx, user.id);
-          if (dto.provision === false) {
-            await this.users.answerWith(tx, user.id);
-            return { userId: user.id, resourceId: null };
-          }
-          return { userId: user.id, resourceId: this.addResource(tx, user) };
-        },
-        { clear: true },
-      );
+      return await this.changes.transactional(async (tx) => {
+        const user = await this.users.add(tx, dto);
+        await this.work.begun(tx, user.id);
+        if (dto.provision === false) {
+          await this.users.answerWith(tx, user.id);
+          return { userId: user.id, resourceId: null };
+        }
+        return { userId: user.id, resourceId: this.addResource(tx, user) };
+      });
     } catch (error) {
       if (error instanceof UniqueConstraintViolationException) {
         return undefined;
@@ -111,10 +109,8 @@ export class UserProvisioner {
       await this.provisioning.provision(resourceId, {
         recorded: async (tx) => await this.users.answerWith(tx, userId),
         refused: async () => {
-          await this.em.transactional(async (tx) => {
-            if (await this.resources.discard(tx, resourceId)) {
-              await tx.nativeDelete(User, { id: userId });
-            }
+          await this.changes.transactional(async (tx) => {
+            await this.resources.discard(tx, resourceId, { withUser: true });
           });
         },
       });
@@ -142,7 +138,7 @@ export class UserProvisioner {
     try {
       const { byThisCall } = await this.provisioning.provision(resourceId, {
         refused: async () => {
-          await this.em.transactional(async (tx) => await this.resources.discard(tx, resourceId));
+          await this.changes.transactional(async (tx) => await this.resources.discard(tx, resourceId));
         },
       });
       return byThisCall;
@@ -159,7 +155,7 @@ export class UserProvisioner {
     try {
       await (user.resourceId === null
         ? this.provisioning.adoptAs(timekitResourceId, async (tx) => {
-            return this.resources.add(tx, newResourceOf(await this.users.lock(tx, user.id)));
+            return this.resources.add(tx, newResourceOf(await this.users.lockToChange(tx, user.id)));
           })
         : this.provisioning.adoptFor(user.resourceId, timekitResourceId));
     } catch (error) {
@@ -179,18 +175,11 @@ export class UserProvisioner {
 
   /** The id of the user's resource row, made if there is none. The user counts as changed, so nobody's rename gets lost. */
   private async ensureResource(userId: string): Promise<string> {
-    return await this.em.transactional(
-      async (tx) => {
-        const user = await this.users.lock(tx, userId);
-        const existing = await this.resources.ofUser(userId, tx);
-        if (existing !== null) {
-          return existing.id;
-        }
-        await tx.execute('update openslot."user" set version = version + 1 where id = ?', [userId]);
-        return this.addResource(tx, user);
-      },
-      { clear: true },
-    );
+    return await this.changes.transactional(async (tx) => {
+      const user = await this.users.lockToChange(tx, userId);
+      const existing = await this.resources.ofUser(userId, tx);
+      return existing?.id ?? this.addResource(tx, user);
+    });
   }
 
   private addResource(tx: EntityManager, user: User): string {

@@ -23,7 +23,8 @@ const UserSchema = defineEntity({
     timekitBookingCalendar: p.uuid().strictNullable(),
     /** This user's own constraints, combined with those of every query. */
     availabilityFilters: p.json<unknown[]>(),
-    version: p.integer().version(),
+    /** Raised by `SubjectChanges` alone. */
+    version: p.integer().default(1),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
   },

@@ -1,18 +1,19 @@
 /** The platform's users: what is stored of them, and their changes, which go to Timekit first where Timekit has them too. */
 import { EntityManager, type FilterQuery, LockMode, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { CLOCK, type Clock, dateNow } from '../core/clock.js';
 import { newId } from '../core/ids.js';
 import { checkConstraints } from '../http/constraint-field.js';
 import { cursorId } from '../http/pagination.dto.js';
 import { judgeIfMatch } from '../http/preconditions.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
+import { type Subject, SubjectChanges } from '../outbox/subject-changes.service.js';
 import { ResourcesError } from '../resources/resources.errors.js';
 import { ResourcesService } from '../resources/resources.service.js';
 import { assertEmailMayChange, rowChanges, upstreamChanges } from './user-changes.js';
 import { User } from './user.entity.js';
 import { toUserView, type UserView } from './user-view.js';
-import { type CreateUserDto, presentUser, type UpdateUserDto, type UserQueryDto } from './users.dto.js';
+import { type CreateUserDto, presentUser, type UpdateUserDto, type UserDto, type UserQueryDto } from './users.dto.js';
 import { UsersError } from './users.errors.js';
 
 export type { UserProvisioning, UserView } from './user-view.js';
@@ -34,13 +35,26 @@ export interface UserCalendars {
 }
 
 @Injectable()
-export class UsersService {
+export class UsersService implements Subject, OnModuleInit {
   constructor(
     private readonly em: EntityManager,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly resources: ResourcesService,
+    private readonly changes: SubjectChanges,
     private readonly work: IdempotentWork,
   ) {}
+
+  onModuleInit(): void {
+    this.changes.attach('user', this);
+  }
+
+  async show(tx: EntityManager, ids: readonly string[]): Promise<UserDto[]> {
+    return (await this.find({ id: { $in: [...ids] } }, {}, tx)).map(presentUser);
+  }
+
+  async stamp(tx: EntityManager, id: string, stamp: { version: number; updatedAt: Date }): Promise<void> {
+    await tx.nativeUpdate(User, { id }, stamp);
+  }
 
   async list(query: UserQueryDto): Promise<UserView[]> {
     const after = cursorId(query);
@@ -108,8 +122,8 @@ export class UsersService {
     for (;;) {
       const { resourceId } = await this.get(id);
       if (resourceId === null) {
-        await this.em.transactional(async (tx) => {
-          judgeIfMatch((await this.lock(tx, id)).version);
+        await this.changes.transactional(async (tx) => {
+          judgeIfMatch((await this.lockToChange(tx, id)).version);
           await tx.nativeDelete(User, { id });
           await this.work.finished(tx);
         });
@@ -124,8 +138,10 @@ export class UsersService {
   /** A new row in the caller's transaction. Flushed, so a second user of the same identity fails right here. */
   async add(tx: EntityManager, dto: CreateUserDto): Promise<User> {
     const now = dateNow(this.clock);
+    const id = newId();
+    this.changes.created(tx, 'user', id);
     const row = tx.create(User, {
-      id: newId(),
+      id,
       externalId: dto.external_id ?? null,
       name: dto.name,
       firstName: dto.first_name ?? null,
@@ -147,9 +163,9 @@ export class UsersService {
 
   /** Stores the user, as the transaction leaves them, as the answer of the request that runs. */
   async answerWith(tx: EntityManager, id: string): Promise<void> {
-    const row = await tx.findOneOrFail(User, { id }, { disableIdentityMap: true });
-    const resource = await this.resources.ofUser(id, tx);
-    await this.work.finished(tx, presentUser(toUserView(row, resource ?? undefined)));
+    await this.changes.settle(tx);
+    const [shown] = await this.show(tx, [id]);
+    await this.work.finished(tx, shown);
   }
 
   /** The row, locked until the transaction ends. Lock the user's resource first, if both are needed. */
@@ -161,11 +177,17 @@ export class UsersService {
     return row;
   }
 
+  /** The same for who is about to change what is shown of the user, be it in the row of their resource. */
+  async lockToChange(tx: EntityManager, id: string): Promise<User> {
+    const row = await this.lock(tx, id);
+    await this.changes.touch(tx, 'user', id);
+    return row;
+  }
+
   /** Stores which Timekit resource stands for the user. */
   async setTimekitResource(tx: EntityManager, id: string, timekitResourceId: string): Promise<void> {
-    const row = await this.lock(tx, id);
+    const row = await this.lockToChange(tx, id);
     row.timekitResourceId = timekitResourceId;
-    row.updatedAt = dateNow(this.clock);
     await tx.flush();
   }
 
@@ -179,9 +201,8 @@ export class UsersService {
     ) {
       return;
     }
-    row.timekitFindtimeCalendar = timekitFindtimeCalendar;
-    row.timekitBookingCalendar = timekitBookingCalendar;
-    row.updatedAt = dateNow(this.clock);
+    await this.changes.touch(tx, 'user', id);
+    Object.assign(row, { timekitFindtimeCalendar, timekitBookingCalendar });
     await tx.flush();
   }
 
@@ -230,7 +251,7 @@ export class UsersService {
 
   private async saveUnlessChanged(seen: UserView, dto: UpdateUserDto): Promise<boolean> {
     try {
-      return await this.em.transactional(async (tx) => await this.save(tx, seen, dto), { clear: true });
+      return await this.changes.transactional(async (tx) => await this.save(tx, seen, dto));
     } catch (error) {
       if (!(error instanceof UniqueConstraintViolationException)) {
         throw error;
@@ -247,11 +268,11 @@ export class UsersService {
     if (seen.resourceId !== null) {
       await this.resources.lock(tx, seen.resourceId);
     }
-    const row = await this.lock(tx, seen.id);
+    const row = await this.lockToChange(tx, seen.id);
     if (row.version !== seen.version) {
       return false;
     }
-    Object.assign(row, rowChanges(dto), { updatedAt: dateNow(this.clock) });
+    Object.assign(row, rowChanges(dto));
     await tx.flush();
     if (seen.resourceId !== null && (dto.name !== undefined || dto.timezone !== undefined)) {
       await this.resources.copyFromUser(tx, seen.resourceId, dto);
@@ -263,9 +284,13 @@ export class UsersService {
   private async find(
     where: FilterQuery<User>,
     options: { orderBy?: { id: 'desc' }; limit?: number } = {},
+    em: EntityManager = this.em,
   ): Promise<UserView[]> {
-    const rows = await this.em.find(User, where, { ...options, disableIdentityMap: true });
-    const resources = await this.resources.ofUsers(rows.map((row) => row.id));
+    const rows = await em.find(User, where, { ...options, disableIdentityMap: true });
+    const resources = await this.resources.ofUsers(
+      rows.map((row) => row.id),
+      em,
+    );
     return rows.map((row) => toUserView(row, resources.get(row.id)));
   }
 }

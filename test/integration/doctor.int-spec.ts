@@ -127,6 +127,44 @@ describe('the doctor', () => {
       'an event is lost',
       [`delete from openslot.outbox_event where subject_type = 'hold'`],
     ],
+    [
+      'every change of a user is told once',
+      'an event is lost',
+      [`delete from openslot.outbox_event where type = 'user.provisioned'`],
+    ],
+    [
+      'every change of a user is told once',
+      'an event between others is lost',
+      [
+        `update openslot."user" set version = 3`,
+        `update openslot.outbox_event set version = 3 where type = 'user.provisioned'`,
+      ],
+    ],
+    [
+      'every change of a user is told once',
+      'a user was changed without a word',
+      [`update openslot."user" set timekit_booking_calendar = id`],
+    ],
+    [
+      'every change of a resource is told once',
+      'a resource was changed without a word',
+      [`update openslot.resource set capacity = 2`],
+    ],
+    [
+      'every change of a calendar is told once',
+      'a calendar is new without a word',
+      [`delete from openslot.outbox_event where subject_type = 'calendar'`],
+    ],
+    [
+      'what is gone is told to be gone, and nothing else is',
+      'rows are deleted without a word',
+      ['delete from openslot.hold'],
+    ],
+    [
+      'what is gone is told to be gone, and nothing else is',
+      'what exists is told to be gone',
+      [`update openslot.outbox_event set type = 'calendar.deleted' where subject_type = 'calendar'`],
+    ],
     ['what a kept answer says was made, was made', 'the booking is gone', [`delete from openslot.booking`]],
     ['no booking upstream is forgotten', 'the native booking is gone', ['delete from openslot.booking']],
   ];

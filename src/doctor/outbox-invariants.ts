@@ -1,0 +1,75 @@
+/** What must be true of what was told to the world outside. */
+import type { Invariant } from './invariant.js';
+
+const WHY = 'somebody who listens would miss a change, or hear of one that did not happen';
+
+/** `fields`: those of the row that its last event must show, as far as it shows any: an event may stand for older ones. */
+function everyChangeTold(subject: string, table: string, fields: readonly string[]): Invariant {
+  const differs = fields
+    .map((field) => `(last.data ? '${field}' and last.data ->> '${field}' is distinct from s.${field}::text)`)
+    .join(' or ');
+  return {
+    name: `every change of a ${subject} is told once`,
+    why: WHY,
+    sql: `
+      select s.id::text as id, told.newest is distinct from s.version or told.newest - told.oldest + 1 <> told.number
+        or ${differs} as broken
+      from openslot."${table}" s
+      left join (
+        select subject_id, min(version) as oldest, max(version) as newest, count(*) as number
+        from openslot.outbox_event where subject_type = '${subject}' group by subject_id
+      ) told on told.subject_id = s.id
+      left join (
+        select subject_id, version, payload -> 'data' as data from openslot.outbox_event where subject_type = '${subject}'
+      ) last on last.subject_id = s.id and last.version = s.version`,
+  };
+}
+
+export const OUTBOX_INVARIANTS: readonly Invariant[] = [
+  {
+    name: 'every change of a booking is told once',
+    why: WHY,
+    sql: `
+      select coalesce(c.booking_id, o.subject_id)::text as id, c.id is null or o.id is null as broken
+      from openslot.booking_change c
+      full join (select * from openslot.outbox_event where subject_type = 'booking') o
+        on o.subject_id = c.booking_id and o.version = c.version
+      -- Of a booking that is gone only the events are left.
+      where c.id is not null or exists (select 1 from openslot.booking b where b.id = o.subject_id)`,
+  },
+  {
+    name: 'every change of a hold is told once',
+    why: WHY,
+    sql: `
+      select h.id::text as id, h.version <> count(o.version) or h.version <> coalesce(max(o.version), 0)
+        or coalesce(min(o.version), 1) <> 1 as broken
+      from openslot.hold h
+      left join openslot.outbox_event o on o.subject_type = 'hold' and o.subject_id = h.id
+      group by h.id`,
+  },
+  everyChangeTold('user', 'user', [
+    'name',
+    'email',
+    'timezone',
+    'timekit_resource_id',
+    'timekit_findtime_calendar',
+    'timekit_booking_calendar',
+  ]),
+  everyChangeTold('resource', 'resource', ['name', 'timezone', 'capacity', 'provisioning', 'timekit_resource_id']),
+  everyChangeTold('calendar', 'resource_calendar', ['name', 'color', 'synced']),
+  {
+    name: 'what is gone is told to be gone, and nothing else is',
+    why: 'somebody who listens would keep what does not exist, or forget what does',
+    sql: `
+      select distinct on (subject_type, subject_id) subject_id::text as id,
+        (type like '%.deleted') = case subject_type
+          when 'user' then exists (select 1 from openslot."user" s where s.id = subject_id)
+          when 'resource' then exists (select 1 from openslot.resource s where s.id = subject_id)
+          when 'calendar' then exists (select 1 from openslot.resource_calendar s where s.id = subject_id)
+          when 'hold' then exists (select 1 from openslot.hold s where s.id = subject_id)
+          when 'booking' then exists (select 1 from openslot.booking s where s.id = subject_id)
+        end as broken
+      from openslot.outbox_event
+      order by subject_type, subject_id, version desc`,
+  },
+];

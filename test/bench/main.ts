@@ -11,6 +11,7 @@ import { inParallel } from '../prove/in-parallel.js';
 import { inLab, type Lab, type Server } from '../prove/lab.js';
 import { type DatabaseKind, readOptions } from '../prove/options.js';
 import { CUSTOMER, makePerson, period, type Person } from '../prove/people.js';
+import { reporter } from '../prove/report.js';
 
 const BOOKINGS = 2_000;
 const PEOPLE = 200;
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
       print(`${kind}: not run, no PostgreSQL answers at DATABASE_URL`);
       continue;
     }
-    await inLab(options, kind, async (lab) => await measure(lab, kind));
+    await inLab(options, kind, reporter(`${kind}, bench`), async (lab) => await measure(lab, kind));
   }
 }
 

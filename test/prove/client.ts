@@ -11,6 +11,9 @@ export interface Answer {
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+/** Whoever waits this long for an answer waits for ever. */
+export const PATIENCE_MS = 60_000;
+
 export class Client {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 128 });
 
@@ -77,6 +80,7 @@ export class Client {
           });
         },
       );
+      sending.setTimeout(PATIENCE_MS, () => sending.destroy());
       sending.on('error', gone);
       sending.end(payload);
     });

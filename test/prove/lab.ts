@@ -1,13 +1,14 @@
 /** Where one claim is tried: a database of its own, the servers on it, the doctor, and chance with the run's seed. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { seededRandom } from '#libs/scheduling';
-import { killServers, type ServerProcess, startServer } from '../support/process.js';
+import { type ServerProcess, startServer } from '../support/process.js';
 import { Client } from './client.js';
 import { createDatabase, type ProveDatabase } from './databases.js';
 import { type Failpoint, faultArguments, faultEnvironment } from './faults/failpoint.js';
 import type { DatabaseKind, Options } from './options.js';
+import type { Report } from './report.js';
 
 const KEYS = {
   ADMIN_API_KEY: 'the-admin-key-of-the-proof-0123456789',
@@ -24,6 +25,8 @@ export interface Server extends ServerProcess {
 
 export class Lab {
   servers: readonly Server[] = [];
+  /** Of all servers, also those that are still starting. */
+  private readonly running = new Set<ChildProcess>();
   private unguarded = false;
   private closing: Promise<void> | undefined;
 
@@ -32,10 +35,12 @@ export class Lab {
     readonly database: ProveDatabase,
     /** In [0, 1); the same numbers for the same seed, database and claim. */
     readonly random: () => number,
+    /** Tells whoever waits what is being done. */
+    readonly report: Report,
   ) {}
 
-  static async open(options: Options, kind: DatabaseKind): Promise<Lab> {
-    return new Lab(options, await createDatabase(kind), seededRandom(options.seed));
+  static async open(options: Options, kind: DatabaseKind, report: Report): Promise<Lab> {
+    return new Lab(options, await createDatabase(kind), seededRandom(options.seed), report);
   }
 
   get kind(): DatabaseKind {
@@ -66,6 +71,10 @@ export class Lab {
     const process = await startServer(
       { ...KEYS, ...this.database.environment, ...faultEnvironment(fault) },
       faultArguments(fault),
+      (child) => {
+        this.running.add(child);
+        child.once('exit', () => this.running.delete(child));
+      },
     );
     const client = new Client(process.url, { admin: KEYS.ADMIN_API_KEY, engine: KEYS.ENGINE_API_KEY });
     const server = { ...process, client, startMs: performance.now() - startedAt };
@@ -77,7 +86,7 @@ export class Lab {
   async end(server: Server, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     this.servers = this.servers.filter((other) => other !== server);
     server.client.close();
-    if (server.child.exitCode === null && server.child.signalCode === null) await server.end(signal);
+    if (!server.hasEnded()) await server.end(signal);
   }
 
   async endAll(signal?: NodeJS.Signals): Promise<void> {
@@ -87,6 +96,7 @@ export class Lab {
   /** What `npm run doctor` finds wrong; nothing when all invariants hold. Servers on an embedded database end first. */
   async doctor(): Promise<string[]> {
     if (this.kind === 'pglite') await this.endAll();
+    this.report('the doctor judges');
     const child = spawn(process.execPath, ['dist/src/doctor/main.js'], {
       env: { PATH: process.env['PATH'], ...this.database.environment, TIMEKIT_MODE: 'embedded' },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -113,26 +123,38 @@ export class Lab {
 
   private async tidyUp(): Promise<void> {
     for (const { client } of this.servers) client.close();
-    await killServers();
+    const ends = [...this.running].map(async (child) => await once(child, 'exit'));
+    for (const child of this.running) child.kill('SIGKILL');
+    await Promise.all(ends);
     await this.database.drop();
   }
 }
 
+const openLabs = new Set<Promise<Lab>>();
+let leaving: Promise<void> | undefined;
+
 /** Runs `work` in a lab that is tidied up however this ends, also when the process is told to end meanwhile. */
-export async function inLab<T>(options: Options, kind: DatabaseKind, work: (lab: Lab) => Promise<T>): Promise<T> {
-  const opening = Lab.open(options, kind);
-  let leaving: Promise<void> | undefined;
-  const leave = (signal: 'SIGINT' | 'SIGTERM'): void => {
-    leaving ??= opening
-      .then(async (lab) => await lab.close())
-      .finally(() => process.exit(128 + constants.signals[signal]));
-  };
-  process.on('SIGINT', leave).on('SIGTERM', leave);
+export async function inLab<T>(
+  options: Options,
+  kind: DatabaseKind,
+  report: Report,
+  work: (lab: Lab) => Promise<T>,
+): Promise<T> {
+  if (openLabs.size === 0) process.on('SIGINT', leave).on('SIGTERM', leave);
+  const opening = Lab.open(options, kind, report);
+  openLabs.add(opening);
   try {
     return await work(await opening);
   } finally {
     await leaving;
-    process.off('SIGINT', leave).off('SIGTERM', leave);
     await (await opening).close();
+    openLabs.delete(opening);
+    if (openLabs.size === 0) process.off('SIGINT', leave).off('SIGTERM', leave);
   }
+}
+
+function leave(signal: NodeJS.Signals): void {
+  leaving ??= Promise.all([...openLabs].map(async (opening) => await (await opening).close()))
+    .then(() => undefined)
+    .finally(() => process.exit(128 + constants.signals[signal]));
 }

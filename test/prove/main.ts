@@ -7,27 +7,34 @@ import { CLAIMS } from './claims/index.js';
 import { postgresqlAnswers } from './databases.js';
 import { inLab } from './lab.js';
 import { type DatabaseKind, InvalidOptionsError, type Options, readOptions } from './options.js';
+import { reporter } from './report.js';
 import { printTable, type Result } from './table.js';
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   process.stdout.write(`seed ${options.seed}: --seed=${options.seed} makes the same plan again\n`);
-  const results: Result[] = [];
-  for (const kind of options.databases) {
-    if (kind === 'postgresql' && !(await postgresqlAnswers())) {
-      results.push({
-        claim: 'everything',
-        database: kind,
-        done: 'NOT RUN: no PostgreSQL answers at DATABASE_URL',
-        failures: [],
-      });
-      continue;
-    }
-    for (const claim of CLAIMS.filter((claim) => isWanted(claim, kind, options))) {
-      results.push(await attempt(claim, kind, options));
-    }
-  }
+  const results = options.sideBySide
+    ? (await Promise.all(options.databases.map(async (kind) => await proveOn(kind, options)))).flat()
+    : await proveInTurn(options);
   process.exitCode = printTable(results, options) ? 0 : 1;
+}
+
+async function proveInTurn(options: Options): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const kind of options.databases) results.push(...(await proveOn(kind, options)));
+  return results;
+}
+
+async function proveOn(kind: DatabaseKind, options: Options): Promise<Result[]> {
+  if (kind === 'postgresql' && !(await postgresqlAnswers())) {
+    const done = 'NOT RUN: no PostgreSQL answers at DATABASE_URL';
+    return [{ claim: 'everything', database: kind, done, failures: [] }];
+  }
+  const results: Result[] = [];
+  for (const claim of CLAIMS.filter((claim) => isWanted(claim, kind, options))) {
+    results.push(await attempt(claim, kind, options));
+  }
+  return results;
 }
 
 function isWanted({ name, on }: Claim, kind: DatabaseKind, { only }: Options): boolean {
@@ -37,7 +44,9 @@ function isWanted({ name, on }: Claim, kind: DatabaseKind, { only }: Options): b
 /** On a database of its own. A claim whose experiment breaks down is not proved. */
 async function attempt(claim: Claim, kind: DatabaseKind, options: Options): Promise<Result> {
   const startedAt = performance.now();
-  const { done, failures } = await inLab(options, kind, async (lab) => {
+  const report = reporter(`${kind}, ${claim.name}`);
+  report('begins');
+  const { done, failures } = await inLab(options, kind, report, async (lab) => {
     const outcome = await claim.attempt(lab);
     return { ...outcome, failures: [...outcome.failures, ...(await lab.doctor())] };
   }).catch((error: unknown) => {

@@ -10,6 +10,8 @@ export type DatabaseKind = (typeof DATABASE_KINDS)[number];
 export interface Options {
   readonly seed: number;
   readonly databases: readonly DatabaseKind[];
+  /** Both databases at once: sooner done, but what takes how long is not to be compared. */
+  readonly sideBySide: boolean;
   /** Part of a claim's name; undefined: all claims. */
   readonly only: string | undefined;
   readonly plant: Plant | undefined;
@@ -48,6 +50,7 @@ export function readOptions(args: readonly string[]): Options {
   return {
     seed: count('seed', values.seed) ?? Date.now() % 1_000_000_000,
     databases: choice('database', values.database, DATABASE_KINDS) ?? DATABASE_KINDS,
+    sideBySide: values.short === true,
     only: values.only,
     plant: choice('plant', values.plant, PLANTS)?.[0],
     slots: count('slots', values.slots) ?? size.slots,

@@ -7,38 +7,60 @@ export interface ServerProcess {
   url: string;
   /** All that was printed so far, both streams. */
   output(): string;
+  /** Resolves once the process is no more, whatever ended it. */
+  readonly ended: Promise<void>;
+  hasEnded(): boolean;
   /** Sends the signal and waits for the end; the exit code, or null when the signal itself ended the process. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Those that have not ended. */
-const running = new Set<ChildProcess>();
+/** The server ended, or was ended for taking too long, before it was ready. */
+export class NeverReadyError extends Error {
+  constructor(
+    message: string,
+    readonly signal: NodeJS.Signals | null,
+  ) {
+    super(message);
+    this.name = 'NeverReadyError';
+  }
+}
 
+const START_WITHIN_MS = 120_000;
 const READY = /Openslot is ready at (\S+)/;
 
-/** Starts the server on a free port and waits until it says that it is ready. Throws with its output when it ends first. */
+/**
+ * Starts the server on a free port and waits until it says that it is ready. Throws {@link NeverReadyError} with its output
+ * when it ends first, and ends it when it takes two minutes. `onLaunch` hears of the process at once.
+ */
 export async function startServer(
   environment: Record<string, string>,
   nodeArguments: readonly string[] = [],
+  onLaunch: (child: ChildProcess) => void = () => undefined,
 ): Promise<ServerProcess> {
   const { child, output } = launch(environment, nodeArguments);
+  onLaunch(child);
+  const ended = once(child, 'exit').then(() => undefined);
+  const tooLong = setTimeout(() => child.kill('SIGABRT'), START_WITHIN_MS);
   const url = await new Promise<string>((resolve, reject) => {
     const check = (): void => {
       const ready = READY.exec(output())?.[1];
       if (ready !== undefined && output().includes('Try it:')) resolve(ready);
     };
     child.stdout?.on('data', check);
-    child.once('exit', (code) => reject(new Error(`The server ended with ${code}:\n${output()}`)));
-  });
+    child.once('exit', (code, signal) => {
+      reject(new NeverReadyError(`The server ended with ${code ?? signal}:\n${output()}`, signal));
+    });
+  }).finally(() => clearTimeout(tooLong));
   return {
     child,
     url,
     output,
+    ended,
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     async end(signal) {
-      const exit = once(child, 'exit');
       child.kill(signal);
-      const [code] = (await exit) as [number | null];
-      return code;
+      await ended;
+      return child.exitCode;
     },
   };
 }
@@ -52,16 +74,6 @@ export async function failToStart(
   return { code, output: output() };
 }
 
-/** Ends every server, also those that are still starting, without a chance to tidy up. */
-export async function killServers(): Promise<void> {
-  const ends = [...running].map(async (child) => {
-    const exit = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exit;
-  });
-  await Promise.all(ends);
-}
-
 function launch(
   environment: Record<string, string>,
   nodeArguments: readonly string[] = [],
@@ -70,8 +82,6 @@ function launch(
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'error', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  running.add(child);
-  child.once('exit', () => running.delete(child));
   let text = '';
   child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (text += chunk.toString()));

@@ -5,6 +5,7 @@ import type { Client } from '../client.js';
 import { underLoad } from '../history/load.js';
 import { World } from '../history/world.js';
 import type { Lab } from '../lab.js';
+import { letTimePass, repeatKeyed } from './aftermath.js';
 import { judge } from './verdict.js';
 
 const CUT =
@@ -25,11 +26,13 @@ export const connectionsClaim: Claim = {
     world.clients = [server.client];
     await underLoad(world, callers, async () => await cutEverySecond(lab, cutSeconds));
     const normalMs = await untilNormal(server.client);
+    await letTimePass(lab);
+    const repeated = await repeatKeyed(lab, world, server);
     const failures = normalMs > NORMAL_WITHIN_MS ? [`normal only after ${Math.round(normalMs)} ms`] : [];
     const { made } = world.ledger;
     return {
-      done: `cut ${cutSeconds} times in ${cutSeconds} s during ${world.operations} operations; ${made.length} bookings acknowledged; normal after ${Math.round(normalMs)} ms`,
-      failures: [...failures, ...(await judge(lab, world, server))],
+      done: `cut ${cutSeconds} times in ${cutSeconds} s during ${world.operations} operations; ${made.length} bookings acknowledged; normal after ${Math.round(normalMs)} ms; ${repeated.done}`,
+      failures: [...failures, ...repeated.failures, ...(await judge(lab, world, server))],
     };
   },
 };
@@ -38,6 +41,7 @@ async function cutEverySecond(lab: Lab, times: number): Promise<void> {
   await lab.database.look(async (query) => {
     for (let time = 0; time < times; time += 1) {
       await sleep(1_000);
+      lab.report(`cut ${time + 1} of ${times}`);
       await query(CUT);
     }
   });

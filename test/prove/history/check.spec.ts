@@ -92,6 +92,14 @@ describe('the history checker', () => {
     expect(checkHistory({ entries: [edited] }, both)).toEqual([expect.stringContaining('1 changes are recorded')]);
   });
 
+  test('counts a booking once whose confirmation two callers were told of', () => {
+    const changes = [change('confirm', 2, 4), change('confirm', 2, 5)];
+    const confirmed = entry('a', { face: 'native', graph: 'confirm_decline', changes });
+    const stored = { graph: 'confirm_decline' };
+    const both = { engine: [row('a', stored)], native: [row('a', { ...stored, changes: 1 })] };
+    expect(checkHistory({ entries: [confirmed] }, both)).toEqual([]);
+  });
+
   test.each<[string, Entry[], Stored, string]>([
     ['an acknowledged booking is gone', [entry('a')], engine(), 'stored 0 times'],
     ['a booking is there twice', [entry('a')], engine(row('a'), row('a')), 'stored 2 times'],

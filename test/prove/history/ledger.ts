@@ -40,18 +40,29 @@ export interface Entry {
   /** The id on the face it was made on. */
   id: string | undefined;
   readonly changes: Attempt[];
-  /** Sends the same request with the same idempotency key again; absent where none was sent. */
-  repeat?: (client: Client) => Promise<Answer>;
+}
+
+/** A request that carries an idempotency key, so that it may be sent again. */
+export interface KeyedRequest {
+  readonly key: string;
+  send(client: Client): Promise<Answer>;
+  /** Writes down what the answer says of each booking that was asked for. */
+  note(answer: Answer): void;
+  /** The first one that said what became of the request. */
+  answer: Answer | undefined;
 }
 
 export class Ledger {
   readonly entries: Entry[] = [];
   /** The bookings that were acknowledged, in the order of their answers. */
   readonly made: Entry[] = [];
+  /** Those of them that have seats to give. */
+  readonly owners: Entry[] = [];
+  readonly keyed: KeyedRequest[] = [];
   /** Answers that nobody may ever get. */
   readonly unexpected: string[] = [];
 
-  open(entry: Omit<Entry, 'sentAt' | 'fate' | 'answeredAt' | 'id' | 'changes' | 'tag' | 'repeat'>): Entry {
+  open(entry: Omit<Entry, 'sentAt' | 'fate' | 'answeredAt' | 'id' | 'changes' | 'tag'>): Entry {
     const tag = `op-${this.entries.length}`;
     const opened: Entry = {
       ...entry,
@@ -70,5 +81,6 @@ export class Ledger {
   keep(entry: Entry, id: string): void {
     entry.id = id;
     this.made.push(entry);
+    if (entry.graph === 'group_owner') this.owners.push(entry);
   }
 }

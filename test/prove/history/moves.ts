@@ -42,8 +42,7 @@ const changeGroup: Operation = {
 export const MOVES: readonly Operation[] = [reschedule, changeGroup];
 
 export function someOwner({ ledger }: World, chance: Chance): Entry | undefined {
-  const owners = ledger.made.filter(({ graph }) => graph === 'group_owner');
-  return owners[chance.below(owners.length)];
+  return ledger.owners[chance.below(ledger.owners.length)];
 }
 
 function moveTo(to: Attempt['to'], { tag }: Entry, chance: Chance): Pick<Attempt, 'action' | 'note' | 'to'> {

@@ -3,6 +3,7 @@ import { CUSTOMER } from '../people.js';
 import { keep, open, requestOf, textsOf } from './attempts.js';
 import { BULK } from './bulk.js';
 import { CHANGES } from './changes.js';
+import { REPEATS, type Send, sendKeyed } from './keyed.js';
 import { MOVES, someOwner } from './moves.js';
 import type { Operation } from './operation.js';
 import { RESERVATIONS } from './reservations.js';
@@ -12,17 +13,23 @@ const GRAPHS = ['instant', 'instant', 'confirm_decline', 'instant_payment', 'gro
 const SEATS = ['group_customer', 'group_customer', 'group_customer_payment'];
 const MAX_SEATS = 3;
 
+/** One request in so many on /v2 carries an idempotency key; natively each does. */
+const EVERY_KEYED = 2;
+
 const bookV2: Operation = {
   weight: 20,
   async run(world, chance) {
     const entry = open(world, chance, 'v2', chance.pick(GRAPHS));
-    const { graph } = entry;
-    const answer = await chance.pick(world.clients).v2('POST', '/bookings', {
+    const { graph, tag } = entry;
+    const booking = {
       ...requestOf(world, entry),
       graph,
       ...(graph === 'group_owner' ? { settings: { max_seats: MAX_SEATS } } : { customer: CUSTOMER }),
-    });
-    keep(world, entry, answer);
+    };
+    const client = chance.pick(world.clients);
+    if (chance.below(EVERY_KEYED) !== 0) return keep(world, entry, await client.v2('POST', '/bookings', booking));
+    const send: Send = async (to, headers) => await to.v2('POST', '/bookings', booking, headers);
+    await sendKeyed(world, client, tag, send, (answer) => keep(world, entry, answer));
   },
 };
 
@@ -30,15 +37,14 @@ const bookNative: Operation = {
   weight: 20,
   async run(world, chance) {
     const entry = open(world, chance, 'native', chance.pick(GRAPHS));
-    const { graph } = entry;
+    const { graph, tag } = entry;
     const booking = {
       ...requestOf(world, entry),
       graph,
       ...(graph === 'group_owner' ? { max_seats: MAX_SEATS } : { customer: CUSTOMER }),
     };
-    const key = { 'idempotency-key': entry.tag };
-    entry.repeat = async (client) => await client.api('POST', '/bookings', booking, key);
-    keep(world, entry, await entry.repeat(chance.pick(world.clients)));
+    const send: Send = async (to, headers) => await to.api('POST', '/bookings', booking, headers);
+    await sendKeyed(world, chance.pick(world.clients), tag, send, (answer) => keep(world, entry, answer));
   },
 };
 
@@ -60,7 +66,7 @@ const bookSeat: Operation = {
   },
 };
 
-const OPERATIONS = [bookV2, bookNative, bookSeat, ...RESERVATIONS, ...CHANGES, ...MOVES, ...BULK];
+const OPERATIONS = [bookV2, bookNative, bookSeat, ...RESERVATIONS, ...CHANGES, ...MOVES, ...BULK, ...REPEATS];
 const DRAWN = OPERATIONS.flatMap((operation) => Array.from({ length: operation.weight }, () => operation));
 
 export async function runOne(world: World): Promise<void> {

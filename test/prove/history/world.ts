@@ -1,6 +1,6 @@
 /** What random operations are done to: people, their free time, the servers, and the ledger of what was answered. */
 import { seededRandom } from '#libs/scheduling';
-import type { Answer, Client } from '../client.js';
+import { type Answer, type Client, PATIENCE_MS } from '../client.js';
 import { expectStatus, makePerson, type Person } from '../people.js';
 import { type Attempt, type Entry, Ledger } from './ledger.js';
 
@@ -87,10 +87,18 @@ export class World {
     return attempt.fate === 'made';
   }
 
-  private fateOf({ status, text }: Answer, done: number): Entry['fate'] {
+  /** Whether it may come instead of a real answer. */
+  isTolerated({ status, ms }: Answer): boolean {
+    return this.options.tolerates(status) && ms < PATIENCE_MS;
+  }
+
+  private fateOf(answer: Answer, done: number): Entry['fate'] {
+    const { status, text, ms } = answer;
     if (status === done) return 'made';
     if (REFUSALS.includes(status)) return 'refused';
-    if (!this.options.tolerates(status)) this.ledger.unexpected.push(`an answer of ${status}: ${text.slice(0, 300)}`);
+    const came = status === 0 ? 'no answer' : `an answer of ${status}`;
+    if (!this.isTolerated(answer))
+      this.ledger.unexpected.push(`${came} after ${Math.round(ms)} ms: ${text.slice(0, 300)}`);
     return 'unknown';
   }
 }

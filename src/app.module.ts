@@ -38,6 +38,8 @@ export interface AppOptions {
   clock?: Clock;
   /** A migrated directory that a new embedded database starts from (tests). */
   pgliteSnapshot?: Blob;
+  /** How long Timekit is waited for (tests: nothing that they see may depend on how quick the machine is). */
+  timekitLimits?: Pick<TimekitOptions, 'attemptTimeoutMs' | 'deadlineMs'>;
 }
 
 @Global()
@@ -57,7 +59,7 @@ class ClockModule {
 
 @Module({})
 export class AppModule {
-  static forRoot({ config, clock = systemClock, pgliteSnapshot }: AppOptions): DynamicModule {
+  static forRoot({ config, clock = systemClock, pgliteSnapshot, timekitLimits }: AppOptions): DynamicModule {
     const engine = engineModule();
     return {
       module: AppModule,
@@ -70,7 +72,7 @@ export class AppModule {
         }),
         PersistenceModule.forRoot(pgliteSnapshot),
         engine,
-        timekitModule(engine),
+        timekitModule(engine, timekitLimits),
         AuthModule.forRoot(ENGINE_CONTROLLERS),
         IdempotencyModule,
         UsersModule,
@@ -117,13 +119,14 @@ function engineModule(): DynamicModule {
 }
 
 /** The client's upstream: the real service over the network, or the engine in this process through the same HTTP stack. */
-function timekitModule(engineInProcess: DynamicModule): DynamicModule {
+function timekitModule(engineInProcess: DynamicModule, limits: AppOptions['timekitLimits']): DynamicModule {
   return TimekitModule.forRootAsync({
     isGlobal: true,
     imports: [engineInProcess],
     inject: [AppConfig, HttpAdapterHost, EngineBootstrap],
-    useFactory: (config: AppConfig, host: HttpAdapterHost, engine: EngineBootstrap): TimekitOptions =>
-      config.timekit.mode === 'remote'
+    useFactory: (config: AppConfig, host: HttpAdapterHost, engine: EngineBootstrap): TimekitOptions => ({
+      ...limits,
+      ...(config.timekit.mode === 'remote'
         ? {
             baseUrl: config.timekit.baseUrl,
             apiKey: config.timekit.apiKey?.reveal() ?? '',
@@ -136,6 +139,7 @@ function timekitModule(engineInProcess: DynamicModule): DynamicModule {
               const fastify = host.httpAdapter.getInstance<FastifyInstance>();
               return async (request) => await fastify.inject(request);
             }),
-          },
+          }),
+    }),
   });
 }

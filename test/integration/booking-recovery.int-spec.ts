@@ -145,7 +145,7 @@ describe('a booking that never arrives', () => {
     expect([throttled.status, throttled.body.code, throttled.headers['retry-after']]).toEqual([
       503,
       'upstream.rate_limited',
-      '30',
+      '3600',
     ]);
     expect(await listed('state=pending')).toEqual([]);
   });

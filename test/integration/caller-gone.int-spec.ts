@@ -43,8 +43,8 @@ test('when the caller of a search hangs up, the search at Timekit ends too', asy
   });
   await once(silent, 'asked');
   const [request] = asked;
-  // Well before the client's own limit for one attempt (8 s), which would end it too.
-  const ended = once(request!.socket, 'close', { signal: AbortSignal.timeout(5000) });
+  // The client's own limit for one attempt would end it too, but not within this test.
+  const ended = once(request!.socket, 'close');
   caller.abort();
   await expect(answer).rejects.toThrow('abort');
   await ended;

@@ -132,7 +132,8 @@ export class NativeWorld {
         case 'throttled':
           return {
             statusCode: 503,
-            headers: { 'retry-after': '30' },
+            // Longer than any call may take, so that it is not waited for.
+            headers: { 'retry-after': '3600' },
             rawPayload: Buffer.from('{"error":"Slow down"}'),
           };
       }

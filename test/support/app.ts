@@ -13,6 +13,9 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 export const ADMIN_KEY = 'the-admin-key-of-the-tests-0123456789';
 
+/** For limits that a busy machine must not run into. */
+const LONGER_THAN_A_TEST_MS = 600_000;
+
 export interface TestApp {
   app: NestFastifyApplication;
   clock: TestClock;
@@ -51,7 +54,12 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     ...options.env,
   });
   const fresh = options.database === undefined && database.snapshot !== undefined;
-  const { app } = await createApp({ config, clock, ...(fresh ? { pgliteSnapshot: database.snapshot } : {}) });
+  const { app } = await createApp({
+    config,
+    clock,
+    timekitLimits: { attemptTimeoutMs: LONGER_THAN_A_TEST_MS, deadlineMs: LONGER_THAN_A_TEST_MS },
+    ...(fresh ? { pgliteSnapshot: database.snapshot } : {}),
+  });
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   const engineKeys = app.get(EngineBootstrap).defaultKeys();

@@ -1,8 +1,9 @@
 /** Users, resources and calendars in the outbox: one event for each change, with it, and none for what changes nothing. */
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { examine } from '../../src/doctor/examine.js';
+import { examine, judgeAll } from '../../src/doctor/examine.js';
 import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
+import { Migration20261123000200_subjects_told } from '../../src/persistence/migrations/Migration20261123000200_subjects_told.js';
 import { hourOf, type NativeUser, NativeWorld } from './native.support.js';
 import { failsAfter, failsBefore, timekit } from './provisioning.support.js';
 
@@ -281,4 +282,21 @@ describe('a change', () => {
       { numRuns: 6, endOnFailure: true },
     );
   });
+});
+
+test('what a database from before holds is told once, to nobody, and the doctor finds nothing', async () => {
+  await world.user();
+  const rolledBack = new Error('rolled back');
+  const em = world.app.em();
+  const migrated = em.transactional(async (tx) => {
+    const told = `subject_type in ('user', 'resource', 'calendar') or type like '%.deleted'`;
+    await tx.execute(`delete from openslot.outbox_event where ${told}`);
+    const migration = new Migration20261123000200_subjects_told(em.getDriver(), em.config);
+    migration.up();
+    for (const query of migration.getQueries()) await tx.execute(String(query));
+    expect((await judgeAll(tx, true)).filter(({ violations }) => violations > 0)).toEqual([]);
+    expect(await tx.count(OutboxEvent, { subjectType: 'user', state: { $ne: 'dispatched' } })).toBe(0);
+    throw rolledBack;
+  });
+  await expect(migrated).rejects.toBe(rolledBack);
 });

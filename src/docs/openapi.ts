@@ -24,8 +24,8 @@ export function buildOpenApi(app: INestApplication, publicUrl: string | undefine
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
   });
   nameOperationsOfTimekit(document);
-  describeProblems(document);
   describeHeaders(document);
+  describeProblems(document);
   return withoutNullable(document);
 }
 

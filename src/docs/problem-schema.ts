@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { PROBLEM_TYPES } from '../http/problem-types.js';
+import { answersTo, problemsOf } from './operation-problems.js';
 
 type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
 
@@ -31,21 +32,44 @@ const PROBLEM: Schema = {
   additionalProperties: true,
 };
 
-/** Every operation of the native API may answer with a problem; said once here instead of at each route. */
+/** What errors look like under `/v2`, as far as all of them have it in common. */
+const TIMEKIT_ERROR: Schema = {
+  type: 'object',
+  description: "One of Timekit's error bodies.",
+  properties: {
+    error: { description: 'What went wrong: a text, or an object with `message`.' },
+    errors: { description: 'For a body that breaks rules: the messages, by field.' },
+    code: { type: 'string', description: 'Stable, where there is one: branch on this.' },
+  },
+  additionalProperties: true,
+};
+
+/** What every operation may answer besides what it is for; said once here instead of at each route. */
 export function describeProblems(document: OpenAPIObject): void {
   document.components = {
     ...document.components,
-    schemas: { ...document.components?.schemas, Problem: PROBLEM },
+    schemas: { ...document.components?.schemas, Problem: PROBLEM, TimekitError: TIMEKIT_ERROR },
   };
   for (const [path, operations] of Object.entries(document.paths)) {
-    if (!path.startsWith('/api/')) continue;
-    for (const operation of [operations.get, operations.post, operations.put, operations.patch, operations.delete]) {
-      if (operation?.responses !== undefined) {
-        operation.responses['default'] = {
-          description: 'What went wrong.',
-          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-        };
-      }
+    for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
+      const operation = operations[method];
+      if (operation?.responses === undefined) continue;
+      const answers = path.startsWith('/api/')
+        ? answersTo(problemsOf(`${method.toUpperCase()} ${path}`, operation))
+        : {};
+      Object.assign(operation.responses, answers, {
+        default: path.startsWith('/v2') ? ANY_TIMEKIT_ERROR : ANY_PROBLEM,
+      });
     }
   }
 }
+
+const ANY_PROBLEM = {
+  description: 'What went wrong.',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+
+const ANY_TIMEKIT_ERROR = {
+  description: 'What went wrong.',
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/TimekitError' } } },
+};

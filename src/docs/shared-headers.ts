@@ -1,4 +1,4 @@
-/** The headers that operations of the native API share, said once here instead of at each route. */
+/** The headers that operations share, said once here instead of at each route. The Timekit surface takes idempotency keys too. */
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { KEY_USE_EXTENSION } from '../http/idempotency-key.js';
 
@@ -28,17 +28,17 @@ const REPLAYED = header('`true` when this is the answer to an earlier request wi
 
 export function describeHeaders(document: OpenAPIObject): void {
   for (const [path, { get, post, put, patch, delete: remove }] of Object.entries(document.paths)) {
-    if (!path.startsWith('/api/')) continue;
-    if (get !== undefined && isTagged(document, get)) {
+    const isNative = path.startsWith('/api/');
+    if (isNative && get !== undefined && isTagged(document, get)) {
       get.parameters = [...(get.parameters ?? []), IF_NONE_MATCH];
       answerWith(get, { ETag: ETAG });
     }
     for (const operation of [post, put, patch, remove]) {
       if (operation === undefined) continue;
-      const isLocated = operation === post && `${path}/{id}` in document.paths;
+      const isLocated = operation === post && document.paths[`${path}/{id}`]?.get !== undefined;
       answerWith(operation, {
-        ...(isTagged(document, operation) ? { ETag: ETAG } : {}),
-        ...(isLocated && document.paths[`${path}/{id}`]?.get !== undefined ? { Location: LOCATION } : {}),
+        ...(isNative && isTagged(document, operation) ? { ETag: ETAG } : {}),
+        ...(isNative && isLocated ? { Location: LOCATION } : {}),
       });
       if (!(KEY_USE_EXTENSION in operation)) {
         operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];

@@ -1,4 +1,5 @@
 /** What the specs about the native API share: an application, people to book, a valid booking to vary, and a bad line. */
+import { DocumentedProblems } from '../support/documented-problems.js';
 import { type Method, startTestApp, type TestApp, type TestAppOptions } from '../support/app.js';
 
 export interface Problem {
@@ -54,6 +55,8 @@ export type Fate =
 let count = 0;
 
 export class NativeWorld {
+  private documented: DocumentedProblems | undefined;
+
   private constructor(readonly app: TestApp) {}
 
   static async start(options: TestAppOptions = {}): Promise<NativeWorld> {
@@ -74,6 +77,10 @@ export class NativeWorld {
       headers,
       body: answer,
     } = body === undefined ? await test : await test.type('json').send(JSON.stringify(body));
+    if (status >= 400) {
+      this.documented ??= await DocumentedProblems.of(this.app.url);
+      this.documented.expect(method, path, status, answer as { code?: string });
+    }
     return { status, headers, body: answer };
   }
 

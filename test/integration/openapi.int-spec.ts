@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import request from 'supertest';
+import { REFUSALS } from '../../src/docs/operation-problems.js';
 import { PROBLEM_TYPES } from '../../src/http/problem-types.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 
@@ -9,7 +10,15 @@ interface Operation {
   summary?: string;
   operationId?: string;
   parameters?: { in: string; name: string }[];
-  responses?: Record<string, { headers?: Record<string, unknown> }>;
+  requestBody?: { content: Record<string, { schema: { $ref: string } }> };
+  responses?: Record<
+    string,
+    { headers?: Record<string, unknown>; content?: Record<string, { schema: ProblemSchema }> }
+  >;
+}
+
+interface ProblemSchema {
+  properties?: { code?: { enum: string[] } };
 }
 
 interface Document {
@@ -70,6 +79,39 @@ describe('the OpenAPI document', () => {
     expect(document.components.schemas['Problem']?.properties?.['code']?.enum).toEqual(Object.keys(PROBLEM_TYPES));
   });
 
+  const problemsOf = (path: string, method: string, status: number): string[] => {
+    const answer = document.paths[path]?.[method]?.responses?.[status];
+    return answer?.content?.['application/problem+json']?.schema.properties?.code?.enum ?? [];
+  };
+
+  test('says which problems an operation answers with', () => {
+    expect(problemsOf('/api/v1/bookings', 'post', 409)).toEqual(
+      expect.arrayContaining(['bookings.slot_taken', 'idempotency.in_flight', 'resources.not_provisioned']),
+    );
+    expect(problemsOf('/api/v1/bookings/{id}', 'patch', 412)).toEqual(['http.precondition_failed']);
+    expect(problemsOf('/api/v1/bookings/{id}', 'get', 409)).toEqual(['bookings.gone_upstream']);
+    expect(problemsOf('/api/v1/bookings/bulk', 'post', 422)).toContain('bookings.bulk_failed');
+    expect(problemsOf('/api/v1/holds', 'post', 409)).toContain('holds.slot_taken');
+    expect(problemsOf('/api/v1/sandbox/clock', 'put', 409)).toContain('sandbox.clock_backwards');
+    expect(problemsOf('/api/v1/api-keys', 'post', 422)).toContain('idempotency.not_supported');
+    expect(problemsOf('/health/live', 'get', 401)).toEqual([]);
+  });
+
+  test('names in its list of refusals operations that exist, and somewhere every problem there is', () => {
+    for (const name of Object.keys(REFUSALS)) {
+      const [method = '', path = ''] = name.split(' ');
+      expect([name, document.paths[path]?.[method.toLowerCase()] !== undefined]).toEqual([name, true]);
+    }
+    const somewhere = new Set(
+      Object.values(document.paths)
+        .flatMap((methods) => Object.values(methods))
+        .flatMap(({ responses = {} }) => Object.values(responses))
+        .flatMap(({ content }) => content?.['application/problem+json']?.schema.properties?.code?.enum ?? []),
+    );
+    const anywhere = ['http.method_not_allowed', 'http.database_unavailable', 'http.internal'];
+    expect([...somewhere, ...anywhere].toSorted()).toEqual(Object.keys(PROBLEM_TYPES).toSorted());
+  });
+
   /** In alphabetical order. */
   const headersOf = (path: string, method: string, status: string) => {
     const { parameters = [], responses = {} } = document.paths[path]?.[method] ?? {};
@@ -88,6 +130,9 @@ describe('the OpenAPI document', () => {
     ]);
     expect(headersOf('/api/v1/api-keys', 'post', '201')).toEqual([[], []]);
     expect(headersOf('/api/v1/availability/query', 'post', '200')).toEqual([[], []]);
+    expect(headersOf('/v2/bookings', 'post', '201')).toEqual([['Idempotency-Key'], [replayed]]);
+    expect(headersOf('/v2/bookings', 'get', '200')).toEqual([[], []]);
+    expect(headersOf('/v2/availability', 'post', '200')).toEqual([[], []]);
   });
 
   test('is served as a page that loads nothing from elsewhere', async () => {

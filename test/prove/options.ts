@@ -1,7 +1,7 @@
 /** What `npm run prove` is told. Everything has a default; `--short` makes every number smaller. */
 import { parseArgs } from 'node:util';
 
-export const PLANTS = ['no-exclusion', 'plain-insert', 'no-outbox'] as const;
+export const PLANTS = ['no-exclusion', 'plain-insert', 'no-outbox', 'forgotten-keys'] as const;
 /** A defect that is put into the system on purpose, to see the proof fail. */
 export type Plant = (typeof PLANTS)[number];
 export const DATABASE_KINDS = ['pglite', 'postgresql'] as const;

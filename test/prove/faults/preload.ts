@@ -2,6 +2,7 @@
  * Loaded into a server before anything else (`node --import`): makes it die at a named place, or puts a defect into it.
  * Both sit on the one class through which the ORM talks to either database.
  */
+import { randomUUID } from 'node:crypto';
 import { AbstractSqlConnection } from '@mikro-orm/postgresql';
 import { type Failpoint, readFault } from './failpoint.js';
 
@@ -23,6 +24,8 @@ function dieAt(place: Failpoint): void {
 }
 
 const SPEAKS_OF_OUTBOX = /insert into "openslot"\."outbox_event"/;
+const CLAIMS_KEY = /insert into openslot\.idempotency_key \(owner, method, route, key,/;
+const PLACE_OF_KEY = 3;
 
 function textOf(query: Parameters<Execute>[0]): string {
   if (typeof query === 'string') return query;
@@ -35,11 +38,13 @@ connection.execute = async function <T>(this: AbstractSqlConnection, ...args: Pa
   if (plant === 'no-outbox' && SPEAKS_OF_OUTBOX.test(sql)) {
     return { affectedRows: 1, rows: [] } as T;
   }
+  const isForgotten = plant === 'forgotten-keys' && CLAIMS_KEY.test(sql);
+  const values = isForgotten && Array.isArray(params) ? params.with(PLACE_OF_KEY, randomUUID()) : params;
   const sent =
     plant === 'plain-insert' && typeof query === 'string' ? query.replace('on conflict do nothing', '') : query;
   const matches = failpoint !== undefined && new RegExp(failpoint.statement).test(sql);
   if (matches && failpoint.at === 'statement' && failpoint.moment === 'before') dieAt(failpoint);
-  const result = (await execute.call(this, sent, params, method, ctx, context)) as T;
+  const result = (await execute.call(this, sent, values, method, ctx, context)) as T;
   if (matches && failpoint.at === 'statement' && failpoint.moment === 'after') dieAt(failpoint);
   if (matches && ctx !== undefined) marked.add(ctx);
   return result;

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { OutboxModule } from '../outbox/outbox.module.js';
 import { ResourcesModule } from '../resources/resources.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { CalendarCreator } from './calendar-creator.service.js';
 import { CalendarMirror } from './calendar-mirror.js';
 import { CalendarSubjects } from './calendar-subjects.js';
 import { CalendarSyncService } from './calendar-sync.service.js';
@@ -12,7 +13,14 @@ import { ProvisionedCalendars } from './provisioned-calendars.js';
 @Module({
   imports: [OutboxModule, ResourcesModule, UsersModule],
   controllers: [CalendarsController],
-  providers: [CalendarMirror, CalendarSubjects, CalendarSyncService, CalendarsService, ProvisionedCalendars],
+  providers: [
+    CalendarCreator,
+    CalendarMirror,
+    CalendarSubjects,
+    CalendarSyncService,
+    CalendarsService,
+    ProvisionedCalendars,
+  ],
   exports: [CalendarsService],
 })
 export class CalendarsModule {}

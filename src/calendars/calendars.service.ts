@@ -3,7 +3,9 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { type TimekitCalendar, TimekitClient, TimekitNotFoundError, type UpdateCalendarRequest } from '#libs/timekit';
 import { judgeIfMatch } from '../http/preconditions.js';
+import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import { ResourcesService } from '../resources/resources.service.js';
+import { CalendarCreator } from './calendar-creator.service.js';
 import { CalendarMirror } from './calendar-mirror.js';
 import { CalendarSyncService } from './calendar-sync.service.js';
 import { type CalendarSelection, type CalendarView, selectionOf, toCalendarView } from './calendar-view.js';
@@ -30,6 +32,8 @@ export class CalendarsService {
     private readonly resources: ResourcesService,
     private readonly sync: CalendarSyncService,
     private readonly mirror: CalendarMirror,
+    private readonly creator: CalendarCreator,
+    private readonly work: IdempotentWork,
   ) {}
 
   /** As Timekit has them now. */
@@ -88,6 +92,9 @@ export class CalendarsService {
 
   /** Throws calendars.in_use for the target of bookings. */
   async delete(id: string): Promise<void> {
+    if (await this.isDeletedAlready(id)) {
+      return;
+    }
     const { resourceId } = await this.get(id);
     await this.resources.exclusively(resourceId, async () => {
       const { version, isTarget } = await this.get(id);
@@ -95,6 +102,7 @@ export class CalendarsService {
       if (isTarget) {
         throw CalendarsError.inUse(id);
       }
+      await this.work.begun(this.em.fork(), id);
       await this.deleteAtTimekit(id);
       await this.sync.pullWithout(resourceId, id);
     });
@@ -129,16 +137,22 @@ export class CalendarsService {
 
   private async createOne(resourceId: string, dto: CreateCalendarDto): Promise<CalendarView> {
     const { timekitResourceId } = await this.resources.getProvisioned(resourceId);
+    const { name, description = name, color } = dto;
     const { availabilityCalendarIds } = await this.selectionOf(resourceId);
     // Beside singled-out calendars a new one counts only when that is asked for.
     const synced = dto.synced ?? (availabilityCalendarIds.length > 0 ? false : undefined);
-    const calendar = await this.createAtTimekit(timekitResourceId, dto, synced);
+    const calendar = await this.creator.create(timekitResourceId, { name, description, color, synced });
     const calendars = await this.mirror.change(resourceId, {
       upstream: async () => calendar,
       apply: async (rows) => await rows.put(calendar),
       answerWith: (all) => presentCalendar(pick(all, calendar.id)),
     });
     return pick(calendars, calendar.id);
+  }
+
+  /** Whether the request that runs began to delete it when it came before, and somebody noticed at Timekit that it is gone. */
+  private async isDeletedAlready(id: string): Promise<boolean> {
+    return this.work.begunBefore === id && (await this.known({ id })).length === 0;
   }
 
   /** Throws calendars.not_found. */
@@ -183,30 +197,6 @@ export class CalendarsService {
       }
     }
     return changes;
-  }
-
-  /** Timekit demands a description. Whether a new calendar is synced can only be said afterwards; its undo is to delete it. */
-  private async createAtTimekit(
-    timekitResourceId: string,
-    dto: CreateCalendarDto,
-    synced: boolean | undefined,
-  ): Promise<TimekitCalendar> {
-    const created = await this.timekit.calendars.create({
-      resource_id: timekitResourceId,
-      name: dto.name,
-      description: dto.description ?? dto.name,
-      ...(dto.color === undefined ? {} : { backgroundcolor: dto.color }),
-    });
-    if (synced === undefined || synced === (created.provider_sync ?? false)) {
-      return created;
-    }
-    try {
-      await this.timekit.calendars.update(created.id, { provider_sync: synced });
-    } catch (error) {
-      await this.timekit.calendars.delete(created.id);
-      throw error;
-    }
-    return { ...created, provider_sync: synced };
   }
 
   private async deleteAtTimekit(id: string): Promise<void> {

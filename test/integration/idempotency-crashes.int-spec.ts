@@ -217,6 +217,47 @@ test.each([
   await freeTheKey();
 });
 
+describe('a calendar', () => {
+  const values = { name: 'Travel', description: 'Trips', synced: false };
+  const lines: [cut: string, Record<string, Fate>][] = [
+    ['was created', { POST: 'answer_lost' }],
+    ['was not created', { POST: 'request_lost' }],
+    ['was created, and is not complete', { PUT: 'request_lost', DELETE: 'request_lost' }],
+    ['was completed', { PUT: 'answer_lost', DELETE: 'request_lost' }],
+    ['was taken back', { PUT: 'request_lost' }],
+  ];
+
+  test.each(lines)('whose process died when it %s is there once after the repeat', async (_cut, fates) => {
+    const { resource_id: resourceId, timekit_resource_id: timekitId } = await world.user();
+    const path = `/resources/${resourceId}/calendars`;
+    const restore = world.meddle(({ method }) => fates[method] ?? 'arrives');
+    expect((await post(path, values)).status).toBeGreaterThanOrEqual(500);
+    restore();
+    await world.api('get', path);
+    const repeat = await post(path, values);
+    expect([repeat.status, repeat.body]).toMatchObject([201, values]);
+    expect(answerOf(await post(path, values))).toEqual(answerOf(repeat));
+    type Calendar = { id: string; name: string; description: string; provider_sync: boolean };
+    const upstream = await world.v2<Calendar[]>('get', `/calendars?search=resource.id:${timekitId}`);
+    expect(upstream.filter(({ name }) => name === 'Travel')).toMatchObject([
+      { id: repeat.body.id, description: 'Trips', provider_sync: false },
+    ]);
+    await freeTheKey();
+  });
+
+  test('that is deleted, and gone when its process died, is acknowledged by the repeat', async () => {
+    const { resource_id: resourceId } = await world.user();
+    const path = `/calendars/${await world.calendar(resourceId)}`;
+    const deletion = async () => await world.app.api('delete', path).set({ 'idempotency-key': 'same' });
+    const restore = world.meddle(({ method }) => (method === 'DELETE' ? 'answer_lost' : 'arrives'));
+    expect((await deletion()).status).toBe(503);
+    restore();
+    await world.api('get', `/resources/${resourceId}/calendars`);
+    expect((await deletion()).status).toBe(204);
+    await freeTheKey();
+  });
+});
+
 test('a process that dies after the last commit of a use case has its answer given, and nothing is done again', async () => {
   const slot = { user_id: doc.id, start: '2027-03-01T10:00:00+01:00', end: '2027-03-01T11:00:00+01:00' };
   const keys = world.app.app.get(IdempotencyKeys);

@@ -5,6 +5,7 @@ import { readConfig } from './config/config.js';
 import { readEnvironment } from './config/environment.js';
 import { drain } from './http/drain.js';
 import { JobsService } from './jobs/jobs.service.js';
+import { assertNodeVersion } from './node-version.js';
 import { explainStartError } from './start-errors.js';
 import { printNewKeys, printWelcome } from './welcome.js';
 
@@ -13,6 +14,7 @@ const DRAIN_MS = 10_000;
 
 async function main(): Promise<void> {
   const startedAt = performance.now();
+  assertNodeVersion();
   const config = readConfig(readEnvironment());
   const { app, newKeys } = await createApp({ config });
   // At once: whatever happens next, they cannot be read again.

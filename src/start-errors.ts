@@ -1,6 +1,7 @@
 /** What a person reads when the server cannot start: for mistakes that are theirs to mend, one sentence without a stack. */
 import { ConnectionException, DriverException } from '@mikro-orm/core';
 import { InvalidConfigError } from './config/config.js';
+import { OldNodeError } from './node-version.js';
 import { DataDirInUseError } from './persistence/data-dir-lock.js';
 
 /** System errors of file access, by code. */
@@ -18,7 +19,7 @@ const NETWORK_ERRORS: readonly unknown[] = [
 const CONNECTION_STATES = /^(08|28|3D|57P)/;
 
 export function explainStartError(error: unknown): string {
-  if (error instanceof InvalidConfigError || error instanceof DataDirInUseError) {
+  if (error instanceof InvalidConfigError || error instanceof DataDirInUseError || error instanceof OldNodeError) {
     return error.message;
   }
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

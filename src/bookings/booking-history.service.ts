@@ -32,6 +32,8 @@ export const RECONCILE: ChangeNote = { actor: 'system', action: 'reconcile', det
 /** Whether the client that waits is answered with the row as it is then: its answer is stored with it. */
 export type Ending = 'answers' | 'goes_on';
 
+const LOCK_SEATS = 'select 1 from openslot.booking where owner_booking_id = ? and not completed order by id for update';
+
 @Injectable()
 export class BookingHistory {
   constructor(
@@ -86,6 +88,8 @@ export class BookingHistory {
 
   /** Timekit ended the seats with their group booking. Each is looked at before it is shown or changed again. */
   private async endSeats(tx: EntityManager, owner: Booking, at: Date): Promise<void> {
+    // In the one order of everybody who changes several bookings, which the updates alone would not keep.
+    await tx.execute(LOCK_SEATS, [owner.id]);
     for (const standing of openSeatStates()) {
       const seats = { ownerBookingId: owner.id, ...standing };
       await tx.nativeUpdate(Booking, seats, dueWithGroup(standing, owner.state, at));

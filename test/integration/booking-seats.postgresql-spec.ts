@@ -1,0 +1,48 @@
+/** A group booking that ends marks its seats in the order in which everybody locks several bookings. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { hourOf, type NativeBooking, NativeWorld } from './native.support.js';
+
+let world: NativeWorld;
+
+beforeAll(async () => {
+  world = await NativeWorld.start();
+});
+afterAll(async () => {
+  await world.app.close();
+});
+
+async function seatIn(owner: NativeBooking, graph: string): Promise<string> {
+  const body = { graph, owner_booking_id: owner.id, customer: { name: 'Marty', email: 'marty@example.com' } };
+  return (await world.api<NativeBooking>('post', '/bookings', body)).body.id;
+}
+
+/** Waits until some transaction waits for a row of a native booking. */
+async function someoneWaits(): Promise<void> {
+  for (;;) {
+    const rows = await world.app
+      .em()
+      .execute(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`);
+    if (rows.length > 0) return;
+  }
+}
+
+test('so whoever changes the seats meanwhile does not wait in a circle', async () => {
+  const doc = await world.user();
+  const group = { ...hourOf(1), graph: 'group_owner', max_seats: 2, customer: undefined };
+  const owner = await world.book({ user_id: doc.id }, group);
+  // Of different graphs: the earlier seat is marked by the later statement.
+  const first = await seatIn(owner, 'group_customer_payment');
+  const second = await seatIn(owner, 'group_customer');
+  const em = world.app.em();
+  const lock = async (id: string): Promise<unknown> =>
+    await em.execute('select 1 from openslot.booking where id = ? for update', [id]);
+  await em.begin();
+  await lock(first);
+  const cancelled = world.api<NativeBooking>('post', `/bookings/${owner.id}/actions/cancel`, {});
+  await someoneWaits();
+  await lock(second);
+  await em.commit();
+  expect(await cancelled).toMatchObject({ status: 200, body: { state: 'cancelled' } });
+  const seat = await world.api<NativeBooking>('get', `/bookings/${second}`);
+  expect(seat.body.state).toBe('cancelled_by_owner');
+});

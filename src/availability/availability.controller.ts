@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/scopes.js';
 import { CallerGone } from '../http/caller-gone.js';
-import { OnlyReads } from '../http/idempotency-key.js';
+import { IgnoresIdempotencyKey } from '../http/idempotency-key.js';
 import { IdParam } from '../http/id-param.js';
 import { AvailabilityQueryDto, presentSlots, SlotListDto, UserSlotsQueryDto } from './availability.dto.js';
 import { AvailabilityService } from './availability.service.js';
@@ -14,7 +14,7 @@ export class AvailabilityController {
   constructor(private readonly availability: AvailabilityService) {}
 
   @Post('availability/query')
-  @OnlyReads()
+  @IgnoresIdempotencyKey()
   @HttpCode(200)
   @RequireScope('public')
   @ApiOperation({ summary: 'Find bookable slots of users and resources' })

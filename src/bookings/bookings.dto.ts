@@ -13,19 +13,11 @@ import type { BookingChange } from './booking-change.entity.js';
 import { allowedActionsOf, BOOKING_GRAPHS, BOOKING_STATES } from './booking-graph.js';
 import type { Booking, BookingCustomer } from './booking.entity.js';
 import { MAX_META_BYTES } from './create-booking.dto.js';
+import { NewTextsDto } from './new-texts.dto.js';
 
-export class UpdateBookingDto {
+export class UpdateBookingDto extends NewTextsDto {
   @JsonObjectField({ description: 'Replaces the whole object.', optional: true, maxBytes: MAX_META_BYTES })
   meta?: Record<string, unknown>;
-
-  @TextField({ description: 'A new title.', optional: true, max: 1_000 })
-  what?: string;
-
-  @TextField({ description: 'A new place.', optional: true, min: 0, max: 2_000 })
-  where?: string;
-
-  @TextField({ description: 'A new description.', optional: true, min: 0, max: 30_000 })
-  description?: string;
 }
 
 export class ActionInputsDto {

@@ -1,6 +1,7 @@
 import { InstantField, TextField, UuidField } from '../http/fields.js';
+import { NewTextsDto } from './new-texts.dto.js';
 
-export class RescheduleBookingDto {
+export class RescheduleBookingDto extends NewTextsDto {
   @InstantField({ description: 'New start, to the second. Not for a seat.', optional: true })
   start?: string;
 
@@ -18,13 +19,4 @@ export class RescheduleBookingDto {
 
   @TextField({ description: 'For the other side.', optional: true, max: 5_000 })
   message?: string;
-
-  @TextField({ description: 'A new title.', optional: true, max: 1_000 })
-  what?: string;
-
-  @TextField({ description: 'A new place.', optional: true, min: 0, max: 2_000 })
-  where?: string;
-
-  @TextField({ description: 'A new description.', optional: true, min: 0, max: 30_000 })
-  description?: string;
 }

@@ -18,7 +18,7 @@ const uses = (use: KeyUse) => applyDecorators(SetMetadata(KEY_USE, use), ApiExte
 export const RefusesIdempotencyKey = () => uses('refused');
 
 /** A POST that only reads: repeating it does no harm, and nothing of it is kept. */
-export const OnlyReads = () => uses('ignored');
+export const IgnoresIdempotencyKey = () => uses('ignored');
 
 const MAX_LENGTH = 255;
 /** Visible ASCII, bare or as the quoted string of the IETF draft. */

@@ -3,7 +3,7 @@
  * two that come at once the second sees what the first one did. A fork per use: rows are read as they are now, not as
  * this request once saw them.
  */
-import { EntityManager, type FilterQuery } from '@mikro-orm/postgresql';
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
@@ -13,6 +13,7 @@ import { BookingChange } from './booking-change.entity.js';
 import { PENDING } from './booking-graph.js';
 import { BookingHistory, brings, type ChangeNote, type Ending, RECONCILE } from './booking-history.service.js';
 import { lockWithRelated } from './booking-lock.js';
+import type { BookingOrder } from './booking-order.js';
 import type { BookingValues } from './booking-values.js';
 import { Booking } from './booking.entity.js';
 import { BookingsError } from './bookings.errors.js';
@@ -54,9 +55,8 @@ export class BookingStore {
     return await this.em.fork().findOne(Booking, { timekitBookingId });
   }
 
-  /** Newest first. */
-  async list(where: FilterQuery<Booking>, limit: number): Promise<Booking[]> {
-    return await this.em.fork().find(Booking, where, { orderBy: { id: 'desc' }, limit });
+  async list({ where, orderBy }: BookingOrder, limit: number): Promise<Booking[]> {
+    return await this.em.fork().find(Booking, where, { orderBy, limit });
   }
 
   /** Oldest first, after the change with the id `after`. */

@@ -16,6 +16,7 @@ import {
   presentChange,
   UpdateBookingDto,
 } from './bookings.dto.js';
+import { cursorIn } from './booking-order.js';
 import { BookingsService } from './bookings.service.js';
 import { RescheduleBookingDto } from './reschedule-booking.dto.js';
 import { CreateBookingDto } from './create-booking.dto.js';
@@ -37,10 +38,10 @@ export class BookingsController {
 
   @Get()
   @RequireScope('read')
-  @ApiOperation({ summary: 'List bookings, newest first' })
+  @ApiOperation({ summary: 'List bookings, newest first; those of a window of time by their start, latest first' })
   @ApiOkResponse({ type: BookingPageDto })
   async list(@Query() query: BookingQueryDto): Promise<BookingPageDto> {
-    return pageOf(await this.bookings.list(query), query.limit, presentBooking);
+    return pageOf(await this.bookings.list(query), query.limit, presentBooking, cursorIn(query));
   }
 
   @Get(':id')

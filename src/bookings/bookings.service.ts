@@ -1,7 +1,6 @@
 /** The use cases of bookings: book, read, list, change. What takes several steps is in a file of its own. */
 import type { FilterQuery } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import { Temporal } from 'temporal-polyfill';
 import { CLOCK, type Clock, dateNow } from '../core/clock.js';
 import { RequestError } from '../http/http.errors.js';
 import { cursorId, type PageQueryDto } from '../http/pagination.dto.js';
@@ -9,6 +8,7 @@ import { readActionInputs } from './action-inputs.js';
 import { booksResource, standsAs } from './booking-conditions.js';
 import type { BookingChange } from './booking-change.entity.js';
 import { allowedActionsOf, isClientAction, PENDING } from './booking-graph.js';
+import { type BookingOrder, orderOf } from './booking-order.js';
 import { BookingRecovery } from './booking-recovery.service.js';
 import { BookingStore } from './booking-store.service.js';
 import type { Booking } from './booking.entity.js';
@@ -45,19 +45,17 @@ export class BookingsService {
     return await this.creation.run(dto, actor);
   }
 
-  /** Newest first, one more than the page holds. Pending bookings only when `state` asks for them. Rejects when Timekit cannot be asked. */
+  /** In the order of `booking-order.ts`, one more than the page holds. Pending bookings only when `state` asks for them. Rejects when Timekit cannot be asked. */
   async list(query: BookingQueryDto): Promise<Booking[]> {
-    const after = cursorId(query);
-    const { graph, user_id: userId, resource_id: resourceId, customer_email: email, from, to } = query;
+    const { graph, user_id: userId, resource_id: resourceId, customer_email: email } = query;
+    const { where: placed, orderBy } = orderOf(query);
     const where: FilterQuery<Booking> = {
-      ...(after === undefined ? {} : { id: { $lt: after } }),
       ...(graph === undefined ? {} : { graph }),
       ...(userId === undefined ? {} : { userId }),
       ...(resourceId === undefined ? {} : { $and: [booksResource(resourceId)] }),
       ...(email === undefined ? {} : { customerEmailKey: emailKeyOf(email) }),
-      ...(from === undefined && to === undefined ? {} : { startsAt: windowOf(from, to) }),
     };
-    return await this.listStanding(where, query.state, query.limit + 1);
+    return await this.listStanding({ where: { $and: [placed, where] }, orderBy }, query.state, query.limit + 1);
   }
 
   /**
@@ -65,7 +63,7 @@ export class BookingsService {
    * turns out to be another one, the page is read again.
    */
   private async listStanding(
-    where: FilterQuery<Booking>,
+    { where, orderBy }: BookingOrder,
     state: string | undefined,
     limit: number,
   ): Promise<Booking[]> {
@@ -73,7 +71,7 @@ export class BookingsService {
     const standing = state === undefined ? { state: { $ne: PENDING } } : standsAs(state, now);
     let rows: Booking[] = [];
     for (let round = 0; round < MAX_LIST_ROUNDS; round += 1) {
-      rows = await this.due.settleAll(await this.store.list({ $and: [where, standing] }, limit));
+      rows = await this.due.settleAll(await this.store.list({ where: { $and: [where, standing] }, orderBy }, limit));
       if (state === undefined || rows.every((row) => row.state === state)) {
         break;
       }
@@ -136,13 +134,4 @@ export class BookingsService {
     }
     return row;
   }
-}
-
-/** Half-open. The texts were checked by the DTO, with the same parser. */
-function windowOf(from: string | undefined, to: string | undefined): { $gte?: Date; $lt?: Date } {
-  return { ...(from === undefined ? {} : { $gte: dateOf(from) }), ...(to === undefined ? {} : { $lt: dateOf(to) }) };
-}
-
-function dateOf(text: string): Date {
-  return new Date(Temporal.Instant.from(text).epochMilliseconds);
 }

@@ -1,6 +1,7 @@
 /**
  * Pages of the native lists: newest first, an opaque cursor instead of page numbers, so that rows made while a client
- * reads do not shift its pages. A cursor is the id (UUIDv7, so ordered by time) of the last row of the page before.
+ * reads do not shift its pages. A cursor is the id (UUIDv7, so ordered by time) of the last row of the page before, where a
+ * list has no other order.
  */
 import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
@@ -39,28 +40,34 @@ export interface Page<T> {
 
 /** The id after which the page begins; undefined for the first page. */
 export function cursorId(query: PageQueryDto): string | undefined {
-  if (query.cursor === undefined) {
+  return cursorAs(query, (text) => (isUuid(text) ? text : undefined));
+}
+
+/** What `read` makes of the cursor; undefined for the first page. Throws for a cursor that it makes nothing of. */
+export function cursorAs<T>({ cursor }: PageQueryDto, read: (text: string) => T | undefined): T | undefined {
+  if (cursor === undefined) {
     return undefined;
   }
-  const id = Buffer.from(query.cursor, 'base64url').toString('utf8');
-  if (!isUuid(id)) {
+  const after = read(Buffer.from(cursor, 'base64url').toString('utf8'));
+  if (after === undefined) {
     throw RequestError.invalidQuery([
       { pointer: '/cursor', code: 'cursor', detail: 'cursor must be a next_cursor that this list returned.' },
     ]);
   }
-  return id;
+  return after;
 }
 
-/** A page from up to `limit + 1` rows: the extra row tells whether there is a next page. */
+/** A page from up to `limit + 1` rows: the extra row tells whether there is a next page. `cursorOf`: where a row stands. */
 export function pageOf<Row extends { id: string }, T>(
   rows: readonly Row[],
   limit: number,
   present: (row: Row) => T,
+  cursorOf: (row: Row) => string = ({ id }) => id,
 ): Page<T> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return {
     data: shown.map(present),
-    next_cursor: rows.length > limit && last !== undefined ? Buffer.from(last.id).toString('base64url') : null,
+    next_cursor: rows.length > limit && last !== undefined ? Buffer.from(cursorOf(last)).toString('base64url') : null,
   };
 }

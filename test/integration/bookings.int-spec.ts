@@ -427,6 +427,25 @@ describe('the list of bookings', () => {
     expect([status, body.code]).toEqual([400, 'http.invalid_query']);
   });
 
+  test('of a window is read by start, page by page', async () => {
+    const query = `user_id=${ann.id}&from=2026-12-02T10:30:00Z&limit=1`;
+    const starts: unknown[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const { body }: { body: Page } = await world.api<Page>(
+        'get',
+        `/bookings?${query}${cursor === '' ? '' : `&cursor=${cursor}`}`,
+      );
+      starts.push(...body.data.map(({ start }) => start));
+      cursor = body.next_cursor;
+    }
+    expect(starts).toEqual([13, 12, 11].map((hour) => hourOf(hour).start));
+    const foreign = (await world.api<Page>('get', `/bookings?user_id=${ann.id}&limit=1`)).body.next_cursor;
+    expect((await world.api<Problem>('get', `/bookings?${query}&cursor=${foreign}`)).body.code).toBe(
+      'http.invalid_query',
+    );
+  });
+
   test('is read page by page without gaps or repeats while bookings are added', async () => {
     const seen: string[] = [];
     let cursor: string | null = '';

@@ -1,12 +1,10 @@
 /** Where and when a booking takes place: from what the client named to resources that exist upstream and a calendar. */
 import { Injectable } from '@nestjs/common';
 import { CalendarsService } from '../calendars/calendars.service.js';
-import { AppConfig } from '../config/config.js';
-import type { BookedOf } from '../http/booked-time.js';
+import { WantedResources } from '../holds/wanted-resources.service.js';
 import { RequestError } from '../http/http.errors.js';
 import { ResourcesError } from '../resources/resources.errors.js';
-import { type ProvisionedResourceView, ResourcesService } from '../resources/resources.service.js';
-import { UsersService } from '../users/users.service.js';
+import { ResourcesService } from '../resources/resources.service.js';
 import type { BookingPlace } from './booking-place.js';
 import type { BookingRequest, SeatWish, TimeWish } from './booking-request.js';
 import { BookingStore } from './booking-store.service.js';
@@ -16,11 +14,10 @@ import { isKnown } from './upstream-bookings.service.js';
 @Injectable()
 export class BookingPlaces {
   constructor(
-    private readonly users: UsersService,
+    private readonly wanted: WantedResources,
     private readonly resources: ResourcesService,
     private readonly calendars: CalendarsService,
     private readonly store: BookingStore,
-    private readonly config: AppConfig,
   ) {}
 
   /**
@@ -43,27 +40,15 @@ export class BookingPlaces {
     return await this.find(request);
   }
 
-  /** Throws `users.not_found`, and `resources.not_provisioned`. */
-  async resourceOf({ kind, id }: BookedOf): Promise<string> {
-    if (kind === 'resource') {
-      return id;
-    }
-    const { resourceId } = await this.users.get(id);
-    if (resourceId === null) {
-      throw ResourcesError.notProvisioned(id);
-    }
-    return resourceId;
-  }
-
   private async atTime(wish: TimeWish, request: Texts): Promise<BookingPlace> {
     const { startsAt, endsAt, what } = wish;
-    const id = await this.resourceOf(wish.of);
-    const { userId, timekitResourceId } = await this.resources.getProvisioned(id);
+    const { resource, further } = await this.wanted.find(wish);
+    const { id, userId, timekitResourceId } = resource;
     return {
       resourceId: id,
       userId,
       timekitResourceId,
-      further: await this.furtherOf(wish, id),
+      further,
       calendarId: await this.calendarOf(id, wish.calendarId),
       owner: null,
       startsAt,
@@ -98,21 +83,6 @@ export class BookingPlaces {
       place: request.place ?? owner.place,
       description: request.description ?? owner.description,
     };
-  }
-
-  private async furtherOf({ resourceIds }: TimeWish, id: string): Promise<BookingPlace['further']> {
-    if (resourceIds.length > 0 && this.config.timekit.mode === 'remote') {
-      throw BookingsError.notSupportedUpstream('book several resources at once');
-    }
-    if (new Set([id, ...resourceIds]).size <= resourceIds.length) {
-      const detail = 'resource_ids must name each resource once, and not the one that is booked anyway.';
-      throw RequestError.invalidField('/resource_ids', 'distinct', detail);
-    }
-    const further: ProvisionedResourceView[] = [];
-    for (const each of resourceIds) {
-      further.push(await this.resources.getProvisioned(each));
-    }
-    return further;
   }
 
   private async calendarOf(resourceId: string, named: string | undefined): Promise<string> {

@@ -35,8 +35,7 @@ export class BookingRecovery {
 
   /** All that can be settled now. Never throws for a single booking: what fails stays as it is for the next time. */
   async resolvePending(): Promise<void> {
-    const before = new Date(this.machineClock.now().epochMilliseconds - SETTLED_AFTER_MS);
-    await this.resolveAll(async (after) => await this.store.pendingIds(SETTLED_AFTER_MS, after, BATCH));
+    const before = this.leftBefore();
     await this.resolveAll(async (after) => await this.store.changingIds(before, after, BATCH));
     await this.settleDue();
   }
@@ -76,11 +75,11 @@ export class BookingRecovery {
    * was never made. Rejects with a TimekitError when Timekit cannot be asked.
    */
   async resolve(row: Booking): Promise<Booking | null> {
+    const left = row.changingSince !== null && row.changingSince <= this.leftBefore();
     if (isKnown(row)) {
-      const changing = row.changingSince !== null && isOld(row.changingSince, this.machineClock);
-      return changing ? await this.turns.settle(row) : await this.due.settle(row);
+      return left ? await this.turns.settle(row) : await this.due.settle(row);
     }
-    if (!isOld(row.createdAt, this.clock)) {
+    if (!left) {
       return row;
     }
     const lookup = await this.upstream.find(row);
@@ -96,6 +95,11 @@ export class BookingRecovery {
     }
   }
 
+  /** Whoever sent something then has given up by now. A clock that was set says nothing about that. */
+  private leftBefore(): Date {
+    return new Date(this.machineClock.now().epochMilliseconds - SETTLED_AFTER_MS);
+  }
+
   private async tryToResolve(id: string): Promise<boolean> {
     try {
       const row = await this.store.find(id);
@@ -108,9 +112,4 @@ export class BookingRecovery {
       return false;
     }
   }
-}
-
-/** Far from now, either way: a sandbox clock that was set back leaves moments to come. */
-function isOld(since: Date, clock: Clock): boolean {
-  return Math.abs(clock.now().epochMilliseconds - since.getTime()) >= SETTLED_AFTER_MS;
 }

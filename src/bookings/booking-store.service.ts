@@ -10,7 +10,6 @@ import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import type { BulkFailed } from '../http/bulk-failed.js';
 import { ResourcesService } from '../resources/resources.service.js';
 import { BookingChange } from './booking-change.entity.js';
-import { PENDING } from './booking-graph.js';
 import { BookingHistory, brings, type ChangeNote, type Ending, RECONCILE } from './booking-history.service.js';
 import { lockWithRelated } from './booking-lock.js';
 import type { BookingOrder } from './booking-order.js';
@@ -67,22 +66,9 @@ export class BookingStore {
     return await em.find(BookingChange, where, { orderBy: { version: 'asc' }, limit });
   }
 
-  /** Ids of pending bookings made more than `ms` from now, oldest first, after the id `after`. */
-  async pendingIds(ms: number, after: string | undefined, limit: number): Promise<string[]> {
-    const now = this.clock.now().epochMilliseconds;
-    const where = {
-      state: PENDING,
-      // Those to come were made before the clock was set back.
-      $or: [{ createdAt: { $lt: new Date(now - ms) } }, { createdAt: { $gt: new Date(now + ms) } }],
-      ...(after === undefined ? {} : { id: { $gt: after } }),
-    };
-    const rows = await this.em.fork().find(Booking, where, { orderBy: { id: 'asc' }, limit, fields: ['id'] });
-    return rows.map(({ id }) => id);
-  }
-
-  /** Ids of bookings that have been changing since before `before`, after the id `after`. */
+  /** Ids of bookings that have been in the making or changing since before `before`, oldest first, after the id `after`. */
   async changingIds(before: Date, after: string | undefined, limit: number): Promise<string[]> {
-    const where = { changingSince: { $lt: before }, ...(after === undefined ? {} : { id: { $gt: after } }) };
+    const where = { changingSince: { $lte: before }, ...(after === undefined ? {} : { id: { $gt: after } }) };
     const rows = await this.em.fork().find(Booking, where, { orderBy: { id: 'asc' }, limit, fields: ['id'] });
     return rows.map(({ id }) => id);
   }

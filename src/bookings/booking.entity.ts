@@ -50,7 +50,10 @@ const BookingSchema = defineEntity({
     autoComplete: p.boolean(),
     /** 1 when the outcome is first recorded, one more with every change; equals the newest history row. */
     version: p.integer(),
-    /** Since when somebody has the turn to change the booking (`booking-turns.service.ts`); null when nobody has. */
+    /**
+     * By the machine's clock: since when it is being made, while it is pending, and then since when somebody has the turn to
+     * change it (`booking-turns.service.ts`); null when nobody has.
+     */
     changingSince: p.datetime(3).strictNullable(),
     /** When to look what time has done to it at Timekit (`booking-due.ts`), and what that is expected to be. */
     dueAt: p.datetime(3).strictNullable(),

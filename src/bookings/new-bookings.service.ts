@@ -4,7 +4,7 @@
  */
 import { EntityManager, LockMode, type OptionalProps } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock, dateNow } from '../core/clock.js';
+import { CLOCK, type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { DomainError } from '../core/domain-error.js';
 import { newId } from '../core/ids.js';
 import { HoldStore } from '../holds/hold-store.service.js';
@@ -56,6 +56,7 @@ export class NewBookings {
     private readonly history: BookingHistory,
     private readonly work: IdempotentWork,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(MACHINE_CLOCK) private readonly machineClock: Clock,
   ) {}
 
   /**
@@ -64,7 +65,7 @@ export class NewBookings {
    * what `HoldStore.bind` throws.
    */
   async insert(wish: PlacedRequest): Promise<Booking> {
-    const columns = columnsOf({ ...wish, id: newId(), bulkId: null }, dateNow(this.clock));
+    const columns = columnsOf({ ...wish, id: newId(), bulkId: null }, this.begin());
     return await this.em.fork().transactional(async (tx) => {
       await this.keepReady(tx, columns);
       if (columns.holdId !== null) {
@@ -80,8 +81,8 @@ export class NewBookings {
    * which they are found when this is cut short.
    */
   async insertAll(wishes: readonly NamedWish[], first: string): Promise<Booking[]> {
-    const now = dateNow(this.clock);
-    const rows = wishes.map((wish) => columnsOf(wish, now));
+    const begin = this.begin();
+    const rows = wishes.map((wish) => columnsOf(wish, begin));
     return await this.em.fork().transactional(async (tx) => {
       const refused = new Map([...(await this.notReady(tx, rows)), ...(await this.notHeld(tx, rows))]);
       if (refused.size > 0) {
@@ -137,6 +138,10 @@ export class NewBookings {
     });
   }
 
+  private begin(): Begin {
+    return { at: dateNow(this.clock), changingSince: dateNow(this.machineClock) };
+  }
+
   private async keepReady(tx: EntityManager, { resourceId, resourceIds }: Places): Promise<void> {
     for (const id of [resourceId, ...resourceIds].toSorted()) {
       await this.resources.keepReady(tx, id);
@@ -184,6 +189,7 @@ export class NewBookings {
       await this.keepReady(tx, pending);
     }
     const row = locked ?? tx.create(Booking, withoutRelations(pending));
+    row.changingSince = null;
     const change = { actor, action: createActionOf(row.graph), detail: {} };
     await this.history.enter(tx, row, standing, change, dateNow(this.clock));
     if (row.holdId !== null) {
@@ -213,7 +219,13 @@ async function collect(refused: Map<string, DomainError>, id: string, work: () =
   }
 }
 
-function columnsOf({ id, bulkId, request, place }: NamedWish, now: Date): Columns {
+/** When the making of a booking begins: as users see it, and by the machine's clock. */
+interface Begin {
+  readonly at: Date;
+  readonly changingSince: Date;
+}
+
+function columnsOf({ id, bulkId, request, place }: NamedWish, { at, changingSince }: Begin): Columns {
   const { customer, graph, settings, autoComplete, allowDoubleBooking, hold } = request;
   const { resourceId, userId, owner, startsAt, endsAt, what, description } = place;
   return {
@@ -241,11 +253,11 @@ function columnsOf({ id, bulkId, request, place }: NamedWish, now: Date): Column
     settings,
     autoComplete: autoComplete || owner?.autoComplete === true,
     version: 0,
-    changingSince: null,
+    changingSince,
     ...NEVER,
     movingToId: null,
-    createdAt: now,
-    updatedAt: now,
+    createdAt: at,
+    updatedAt: at,
   };
 }
 

@@ -9,6 +9,7 @@ import { Injectable } from '@nestjs/common';
 import { formatOffset } from '#libs/scheduling';
 import { type RescheduleBookingRequest, TimekitConflictError, TimekitNotFoundError } from '#libs/timekit';
 import { AppConfig } from '../config/config.js';
+import { WantedResources } from '../holds/wanted-resources.service.js';
 import { ResourcesError } from '../resources/resources.errors.js';
 import { allowedActionsOf, isMovable } from './booking-graph.js';
 import type { TimeWish } from './booking-request.js';
@@ -37,6 +38,7 @@ export class RescheduleBooking {
     private readonly turns: BookingTurns,
     private readonly outcomes: ChangeOutcomes,
     private readonly places: BookingPlaces,
+    private readonly wanted: WantedResources,
     private readonly config: AppConfig,
   ) {}
 
@@ -110,7 +112,7 @@ export class RescheduleBooking {
 
   /** Further resources stay, but for the one that becomes the booking's own. */
   private async furtherOf({ resourceIds }: KnownBooking, { of }: TimeWish): Promise<string[]> {
-    const own = await this.places.resourceOf(of);
+    const own = await this.wanted.resourceOf(of);
     return resourceIds.filter((id) => id !== own);
   }
 

@@ -4,13 +4,13 @@ import { assertNever } from '#libs/scheduling';
 import {
   type BookingActionInputs,
   type OpenslotTexts,
-  pages,
   type RescheduleBookingRequest,
   TimekitClient,
   TimekitConflictError,
   TimekitInvalidError,
   TimekitNotFoundError,
 } from '#libs/timekit';
+import { type Referenced, ReferencedBookings } from '../holds/referenced-bookings.service.js';
 import { UpstreamRefusal } from '../http/upstream-refusal.js';
 import type { ClientAction } from './booking-graph.js';
 import type { BookingPlace } from './booking-place.js';
@@ -25,21 +25,18 @@ import {
   type UpstreamCurrent,
   type UpstreamStanding,
 } from './upstream-standing.js';
-import { REF_KEY, withRef } from '../http/openslot-ref.js';
+import { withRef } from '../http/openslot-ref.js';
 
-/** `unclear`: the upstream did not show enough to say. Never to be taken for `absent`. */
 export type Lookup =
   | { readonly kind: 'found'; readonly standing: UpstreamStanding }
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'unclear' };
-
-const LOOKUP_PAGE_SIZE = 100;
-/** Pages that are read when the upstream ignored the search; the newest bookings come first. */
-const MAX_LOOKUP_PAGES = 50;
+  | Exclude<Referenced, { readonly kind: 'found' }>;
 
 @Injectable()
 export class UpstreamBookings {
-  constructor(private readonly timekit: TimekitClient) {}
+  constructor(
+    private readonly timekit: TimekitClient,
+    private readonly referenced: ReferencedBookings,
+  ) {}
 
   /** Sends the booking once. Rejects with a TimekitError as it comes; {@link refusalOf} says it in our terms. */
   async create(row: Booking, request: BookingRequest, place: BookingPlace): Promise<UpstreamStanding> {
@@ -48,28 +45,8 @@ export class UpstreamBookings {
 
   /** Looks for the booking that carries our reference. */
   async find(row: Booking): Promise<Lookup> {
-    const search = { [`meta.${REF_KEY}`]: row.id };
-    const query = {
-      search,
-      include: ['meta'],
-      orderBy: 'created_at',
-      sortedBy: 'desc',
-      limit: LOOKUP_PAGE_SIZE,
-    } as const;
-    let unclear = false;
-    for await (const found of pages((page) => this.timekit.bookings.list({ ...query, page }))) {
-      const all = found.data.filter(({ meta }) => meta?.[REF_KEY] === row.id);
-      // One that was rescheduled has passed our reference on.
-      const ours = all.find(({ state }) => state !== 'rescheduled_by_customer') ?? all[0];
-      if (ours !== undefined) {
-        return { kind: 'found', standing: readStanding(row.graph, ours) };
-      }
-      unclear ||= found.data.some(({ meta }) => meta === undefined);
-      if (found.current_page >= MAX_LOOKUP_PAGES && found.current_page < found.last_page) {
-        return { kind: 'unclear' };
-      }
-    }
-    return { kind: unclear ? 'unclear' : 'absent' };
+    const found = await this.referenced.find(row.id);
+    return found.kind === 'found' ? { kind: 'found', standing: readStanding(row.graph, found.booking) } : found;
   }
 
   /** The booking with that id. Throws `bookings.gone_upstream`. */

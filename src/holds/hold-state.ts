@@ -20,6 +20,17 @@ export function holdStateAt(hold: Pick<Hold, 'state' | 'expiresAt'>, nowMs: numb
   return hold.expiresAt.getTime() > nowMs ? 'held' : 'expired';
 }
 
+/** Ended without a booking. */
+export function isOver(hold: Pick<Hold, 'state' | 'expiresAt'>, nowMs: number): boolean {
+  const state = holdStateAt(hold, nowMs);
+  return state === 'expired' || state === 'released';
+}
+
+/** That a hold expires changes it, though nobody writes it down: then the version shown, its entity tag, is one more. */
+export function versionAt(hold: Pick<Hold, 'state' | 'expiresAt' | 'version'>, nowMs: number): number {
+  return holdStateAt(hold, nowMs) === 'expired' ? hold.version + 1 : hold.version;
+}
+
 /** Throws `holds.not_held` for a hold that is over, and `holds.in_use` while a booking is being made from it. */
 export function assertHeld(hold: Hold, nowMs: number): void {
   const state = holdStateAt(hold, nowMs);

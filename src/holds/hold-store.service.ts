@@ -6,13 +6,13 @@
 import { EntityManager, ForeignKeyConstraintViolationException, LockMode } from '@mikro-orm/postgresql';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { currentActor } from '../auth/actor.js';
-import { CLOCK, type Clock, dateNow } from '../core/clock.js';
+import { CLOCK, type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { newId } from '../core/ids.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import { type OutboxFact, OutboxService } from '../outbox/outbox.service.js';
 import { ResourcesError } from '../resources/resources.errors.js';
 import { type RemovalWitness, ResourcesService } from '../resources/resources.service.js';
-import type { HoldPlace } from './hold-places.service.js';
+import type { WantedPlace } from './wanted-resources.service.js';
 import type { HoldRequest } from './hold-request.js';
 import { assertHeld, isKnown, type KnownHold } from './hold-state.js';
 import { Hold } from './hold.entity.js';
@@ -31,6 +31,7 @@ export class HoldStore implements RemovalWitness, OnModuleInit {
     private readonly work: IdempotentWork,
     private readonly outbox: OutboxService,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(MACHINE_CLOCK) private readonly machineClock: Clock,
   ) {}
 
   onModuleInit(): void {
@@ -51,7 +52,7 @@ export class HoldStore implements RemovalWitness, OnModuleInit {
   }
 
   /** Step one of a hold. Its undo is {@link discardPending}; one that is never undone lapses. */
-  async insertPending(request: HoldRequest, { resource, further }: HoldPlace): Promise<Hold> {
+  async insertPending(request: HoldRequest, { resource, further }: WantedPlace): Promise<Hold> {
     const now = dateNow(this.clock);
     const resourceIds = further.map(({ id }) => id);
     try {
@@ -77,6 +78,7 @@ export class HoldStore implements RemovalWitness, OnModuleInit {
           state: 'pending',
           bookingId: null,
           version: 0,
+          changingSince: dateNow(this.machineClock),
           createdAt: now,
           updatedAt: now,
         });
@@ -99,7 +101,7 @@ export class HoldStore implements RemovalWitness, OnModuleInit {
   ): Promise<KnownHold> {
     return await this.locked(id, async (tx, row) => {
       if (row.state === 'pending') {
-        Object.assign(row, { timekitReservationId, state: 'held' });
+        Object.assign(row, { timekitReservationId, state: 'held', changingSince: null });
         this.changed(tx, row, 'created', actor);
       }
       if (answers) {

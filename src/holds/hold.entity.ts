@@ -29,6 +29,11 @@ const HoldSchema = defineEntity({
     bookingId: p.uuid().strictNullable().unique(),
     /** 1 when it is first known to be held, one more with every change. */
     version: p.integer(),
+    /**
+     * By the machine's clock: since when it is being made, while it is pending, and then since when somebody has the turn to
+     * change it (`hold-turns.service.ts`); null when nobody has.
+     */
+    changingSince: p.datetime(3).strictNullable(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
     resource: () => p.manyToOne(Resource).joinColumns('resource_id').deleteRule('cascade').hidden(),

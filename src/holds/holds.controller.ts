@@ -11,6 +11,7 @@ import { CurrentKey, type RequestKey } from '../auth/request-key.js';
 import { RequireScope } from '../auth/scopes.js';
 import { CLOCK, type Clock } from '../core/clock.js';
 import { LocatedAt } from '../http/answer-headers.js';
+import { TakesIfMatch } from '../http/preconditions.js';
 import { IdParam } from '../http/id-param.js';
 import type { Hold } from './hold.entity.js';
 import { CreateHoldDto, ExtendHoldDto, HoldDto, presentHold } from './holds.dto.js';
@@ -44,6 +45,7 @@ export class HoldsController {
   }
 
   @Post(':id/extend')
+  @TakesIfMatch()
   @HttpCode(200)
   @RequireScope('public')
   @ApiOperation({ summary: 'Hold a slot for so long from now on' })
@@ -53,6 +55,7 @@ export class HoldsController {
   }
 
   @Delete(':id')
+  @TakesIfMatch()
   @HttpCode(204)
   @RequireScope('public')
   @ApiOperation({ summary: 'Give a held slot back' })

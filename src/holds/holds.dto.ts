@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { MAX_FURTHER_RESOURCES } from '../http/booked-time.js';
 import { InstantField, IntField, TextField, UuidField, UuidListField } from '../http/fields.js';
 import type { Hold } from './hold.entity.js';
-import { HOLD_STATES, holdStateAt } from './hold-state.js';
+import { HOLD_STATES, holdStateAt, versionAt } from './hold-state.js';
 
 const MAX_SECONDS = 86_400;
 
@@ -64,15 +64,13 @@ export class HoldDto {
   @ApiProperty({ format: 'date-time' }) updated_at: string;
 }
 
-/** That a hold expires changes it, though nobody writes it down: then the version shown, its entity tag, is one more. */
 export function presentHold(row: Hold, nowMs: number): HoldDto {
-  const state = holdStateAt(row, nowMs);
   return {
     id: row.id,
     user_id: row.userId,
     resource_id: row.resourceId,
     resource_ids: row.resourceIds,
-    state,
+    state: holdStateAt(row, nowMs),
     start: row.startsAt.toISOString(),
     end: row.endsAt.toISOString(),
     what: row.what,
@@ -80,7 +78,7 @@ export function presentHold(row: Hold, nowMs: number): HoldDto {
     description: row.description,
     expires_at: row.expiresAt.toISOString(),
     booking_id: row.state === 'converted' ? row.bookingId : null,
-    version: state === 'expired' ? row.version + 1 : row.version,
+    version: versionAt(row, nowMs),
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),
   };

@@ -43,6 +43,13 @@ export class HoldsError extends DomainError {
     });
   }
 
+  static changedMeanwhile(id: string): HoldsError {
+    return new HoldsError('holds.changed_meanwhile', 'The hold is being changed by others. Try again.', {
+      context: { hold_id: id },
+      retryAfterMs: RETRY_MS,
+    });
+  }
+
   /** The time may be held, or held for longer. It is free again by itself at the latest when that has passed. */
   static outcomeUnknown(id: string, cause?: unknown): HoldsError {
     return new HoldsError('holds.outcome_unknown', 'Timekit did not say whether it did this. Ask for the hold again.', {

@@ -2,7 +2,9 @@ import { Module } from '@nestjs/common';
 import { OutboxModule } from '../outbox/outbox.module.js';
 import { ResourcesModule } from '../resources/resources.module.js';
 import { UsersModule } from '../users/users.module.js';
-import { HoldPlaces } from './hold-places.service.js';
+import { WantedResources } from './wanted-resources.service.js';
+import { HoldTurns } from './hold-turns.service.js';
+import { ReferencedBookings } from './referenced-bookings.service.js';
 import { HoldStore } from './hold-store.service.js';
 import { HoldsController } from './holds.controller.js';
 import { HoldsService } from './holds.service.js';
@@ -11,7 +13,7 @@ import { UpstreamHolds } from './upstream-holds.service.js';
 @Module({
   imports: [UsersModule, ResourcesModule, OutboxModule],
   controllers: [HoldsController],
-  providers: [HoldPlaces, HoldStore, HoldsService, UpstreamHolds],
-  exports: [HoldStore, HoldsService],
+  providers: [HoldStore, HoldTurns, HoldsService, ReferencedBookings, UpstreamHolds, WantedResources],
+  exports: [HoldStore, HoldsService, ReferencedBookings, WantedResources],
 })
 export class HoldsModule {}

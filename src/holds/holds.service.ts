@@ -12,13 +12,15 @@
  */
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { TimekitConflictError, TimekitError, TimekitInvalidError } from '#libs/timekit';
-import { CLOCK, type Clock, dateNow } from '../core/clock.js';
+import { CLOCK, type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
+import { judgeIfMatch } from '../http/preconditions.js';
 import { UpstreamRefusal } from '../http/upstream-refusal.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import { ResourcesError } from '../resources/resources.errors.js';
-import { type HoldPlace, HoldPlaces } from './hold-places.service.js';
+import { type WantedPlace, WantedResources } from './wanted-resources.service.js';
 import { type HoldRequest, readHoldRequest } from './hold-request.js';
-import { assertHeld, holdStateAt, isKnown, type KnownHold } from './hold-state.js';
+import { assertHeld, holdStateAt, isKnown, isOver, type KnownHold, versionAt } from './hold-state.js';
+import { HoldTurns } from './hold-turns.service.js';
 import { HoldStore } from './hold-store.service.js';
 import type { Hold } from './hold.entity.js';
 import type { CreateHoldDto } from './holds.dto.js';
@@ -36,15 +38,17 @@ export class HoldsService {
 
   constructor(
     private readonly store: HoldStore,
-    private readonly places: HoldPlaces,
+    private readonly wanted: WantedResources,
     private readonly upstream: UpstreamHolds,
+    private readonly turns: HoldTurns,
     private readonly work: IdempotentWork,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(MACHINE_CLOCK) private readonly machineClock: Clock,
   ) {}
 
   /**
    * Throws `holds.slot_taken`, `holds.outcome_unknown`, `upstream.refused`, `resources.gone_upstream`, other TimekitErrors
-   * that say nothing is held, and what `HoldPlaces` throws.
+   * that say nothing is held, and what `WantedResources` throws.
    */
   async create(dto: CreateHoldDto, actor: string): Promise<Hold> {
     const left = await this.leftBefore();
@@ -52,7 +56,7 @@ export class HoldsService {
       return await this.get(left.id);
     }
     const request = readHoldRequest(dto);
-    const place = await this.places.find(request);
+    const place = await this.wanted.find(request);
     const pending = await this.store.insertPending(request, place);
     try {
       return await this.store.recordHeld(pending, await this.upstream.reserve(pending, place), actor, {
@@ -77,39 +81,51 @@ export class HoldsService {
     return open ? await this.lookUp(row, 'system', { answers: false }) : row;
   }
 
-  /** Throws `holds.not_held`, `holds.in_use`, `holds.outcome_unknown`, `upstream.refused`, and what {@link get} throws. */
+  /**
+   * Throws `holds.not_held`, `holds.in_use`, `holds.outcome_unknown`, `upstream.refused`, `http.precondition_failed`,
+   * `holds.changed_meanwhile`, and what {@link get} throws.
+   */
   async extend(id: string, seconds: number, actor: string): Promise<Hold> {
-    for (;;) {
-      const hold = await this.held(id);
-      const from = dateNow(this.clock);
-      if (await this.sent(hold, async () => await this.upstream.extend(hold, seconds))) {
-        const extended = await this.store.recordExtended(hold, seconds, from, actor);
-        if (extended !== undefined) {
-          return extended;
+    return await this.inTurn(id, async (judged) => {
+      judgeIfMatch(versionAt(judged, this.nowMs()));
+      for (;;) {
+        const hold = await this.held(id);
+        const from = dateNow(this.clock);
+        if (await this.sent(hold, async () => await this.upstream.extend(hold, seconds))) {
+          const extended = await this.store.recordExtended(hold, seconds, from, actor);
+          if (extended !== undefined) {
+            return extended;
+          }
+        } else {
+          await this.store.lapse(hold);
         }
-      } else {
-        await this.store.lapse(hold);
       }
-    }
+    });
   }
 
-  /** Gives the time back; does nothing for a hold that has ended without a booking. Throws as {@link extend} does. */
+  /**
+   * Gives the time back; does nothing for a hold that has ended without a booking, whichever version the client has seen.
+   * Throws as {@link extend} does.
+   */
   async release(id: string, actor: string): Promise<void> {
-    for (;;) {
-      const row = await this.get(id);
-      const state = holdStateAt(row, this.nowMs());
-      if (state === 'expired' || state === 'released') {
-        return;
+    await this.inTurn(id, async (judged) => {
+      if (!isOver(judged, this.nowMs())) {
+        judgeIfMatch(judged.version);
       }
-      const hold = await this.held(id);
-      const released = await this.sent(hold, async () => await this.upstream.release(hold));
-      // Gone at Timekit without our doing, unless a booking was made from it: then the next look finds that.
-      if (!released) {
-        await this.store.lapse(hold);
-      } else if ((await this.store.recordReleased(hold, actor)) !== undefined) {
-        return;
+      for (;;) {
+        if (isOver(await this.get(id), this.nowMs())) {
+          return;
+        }
+        const hold = await this.held(id);
+        const released = await this.sent(hold, async () => await this.upstream.release(hold));
+        // Gone at Timekit without our doing, unless a booking was made from it: then the next look finds that.
+        if (!released) {
+          await this.store.lapse(hold);
+        } else if ((await this.store.recordReleased(hold, actor)) !== undefined) {
+          return;
+        }
       }
-    }
+    });
   }
 
   /** The hold, which can be changed. Throws `holds.not_held`, `holds.in_use`, and what {@link get} throws. */
@@ -131,6 +147,12 @@ export class HoldsService {
     return HoldsError.notHeld(hold, 'expired');
   }
 
+  /** Its outcome is looked up first, and is known unless it is over: the turn is about what comes after that. */
+  private async inTurn<T>(id: string, work: (hold: Hold) => Promise<T>): Promise<T> {
+    const hold = await this.get(id);
+    return isKnown(hold) ? await this.turns.during(id, async () => await work(await this.get(id))) : await work(hold);
+  }
+
   /** What an earlier request with the same idempotency key had begun. */
   private async leftBefore(): Promise<Hold | null> {
     const id = this.work.begunBefore;
@@ -139,8 +161,9 @@ export class HoldsService {
 
   /** Takes back what an earlier request began and Timekit, long after that call has ended, does not show. */
   private async neverArrived(hold: Hold): Promise<boolean> {
-    const isOld = this.nowMs() - hold.createdAt.getTime() >= SETTLED_AFTER_MS;
-    if (isKnown(hold) || !isOld || (await this.upstream.find(hold)) !== undefined) {
+    const left = this.machineClock.now().epochMilliseconds - SETTLED_AFTER_MS;
+    const isOld = hold.changingSince !== null && hold.changingSince.getTime() <= left;
+    if (isKnown(hold) || !isOld || !(await this.upstream.isAbsent(hold))) {
       return false;
     }
     await this.store.discardPending(hold);
@@ -189,7 +212,7 @@ export class HoldsService {
 }
 
 /** A definite refusal of a new hold, in our terms. */
-function refusalOf(error: TimekitError, { of }: HoldRequest, { resource, further }: HoldPlace): unknown {
+function refusalOf(error: TimekitError, { of }: HoldRequest, { resource, further }: WantedPlace): unknown {
   if (error instanceof TimekitConflictError) {
     const taken = [resource, ...further].find(({ timekitResourceId }) => timekitResourceId === error.resourceId);
     return HoldsError.slotTaken(error, taken?.id);

@@ -3,8 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { formatOffset } from '#libs/scheduling';
 import { TimekitClient, TimekitInvalidError, TimekitNotFoundError, TimekitUnexpectedAnswerError } from '#libs/timekit';
 import { isUuid } from '../core/ids.js';
-import { REF_KEY, withRef } from '../http/openslot-ref.js';
-import type { HoldPlace } from './hold-places.service.js';
+import { withRef } from '../http/openslot-ref.js';
+import type { WantedPlace } from './wanted-resources.service.js';
+import { ReferencedBookings } from './referenced-bookings.service.js';
 import type { KnownHold } from './hold-state.js';
 import type { Hold } from './hold.entity.js';
 
@@ -12,10 +13,13 @@ const RESERVATION_EXPIRED = 'reservation_expired';
 
 @Injectable()
 export class UpstreamHolds {
-  constructor(private readonly timekit: TimekitClient) {}
+  constructor(
+    private readonly timekit: TimekitClient,
+    private readonly referenced: ReferencedBookings,
+  ) {}
 
   /** Sends the hold once; the id of the reservation. Rejects with a TimekitError as it comes. */
-  async reserve(hold: Hold, { resource, further }: HoldPlace): Promise<string> {
+  async reserve(hold: Hold, { resource, further }: WantedPlace): Promise<string> {
     const { id } = await this.timekit.bookings.reserve({
       resource_id: resource.timekitResourceId,
       start: formatOffset(hold.startsAt.getTime(), 'UTC'),
@@ -38,9 +42,13 @@ export class UpstreamHolds {
 
   /** The id of the reservation that carries our reference; undefined when it does not show, which proves nothing. */
   async find(hold: Hold): Promise<string | undefined> {
-    const search = { [`meta.${REF_KEY}`]: hold.id };
-    const { data } = await this.timekit.bookings.list({ search, include: ['meta'], limit: 100 });
-    return data.find(({ id, meta }) => meta?.[REF_KEY] === hold.id && isUuid(id))?.id;
+    const found = await this.referenced.find(hold.id);
+    return found.kind === 'found' && isUuid(found.booking.id) ? found.booking.id : undefined;
+  }
+
+  /** Whether Timekit would show the reservation, and does not. */
+  async isAbsent(hold: Hold): Promise<boolean> {
+    return (await this.referenced.find(hold.id)).kind === 'absent';
   }
 
   /** Holds it for so long from now on. False when Timekit does not hold it any more. */

@@ -30,6 +30,12 @@ async function newBooking(): Promise<string> {
   return `/bookings/${(await world.book({ user_id: doc.id }, hourOf(hour))).id}`;
 }
 
+async function newHold(): Promise<string> {
+  hour += 1;
+  const { body } = await world.api<{ id: string }>('post', '/holds', { user_id: doc.id, ...hourOf(hour) });
+  return `/holds/${body.id}`;
+}
+
 async function newResource(): Promise<string> {
   const { body } = await world.api<{ id: string }>('post', '/resources', { name: 'Room', timezone: 'UTC' });
   return `/resources/${body.id}`;
@@ -51,6 +57,7 @@ const WRITES: [string, () => Promise<string>, Method, (path: string) => string, 
     [{ constraints: [{ allow_weekdays: {} }] }, { constraints: [] }],
   ],
   ['a booking', newBooking, 'patch', (path) => path, [{ meta: { a: 1 } }, { meta: { a: 2 } }]],
+  ['a hold', newHold, 'post', (path) => `${path}/extend`, [{ seconds: 600 }, { seconds: 900 }]],
   ['an action', newBooking, 'post', (path) => `${path}/actions/cancel`, [{}, { message: 'ill' }]],
 ];
 
@@ -104,6 +111,28 @@ describe('what is to be deleted', () => {
     expect((await send('patch', calendar, '"1"', { name: 'C' })).status).toBe(412);
     expect((await send('delete', calendar, '"1"')).status).toBe(412);
     expect((await send('delete', calendar, '"2"')).status).toBe(204);
+  });
+});
+
+describe('a hold', () => {
+  test('is given back by who has seen it as it is, and again by whoever repeats that', async () => {
+    const hold = await newHold();
+    const extended = await send('post', `${hold}/extend`, '"1"', { seconds: 600 });
+    expect([extended.status, extended.headers['etag']]).toEqual([200, '"2"']);
+    expect((await send('delete', hold, '"1"')).status).toBe(412);
+    expect((await world.api<{ state: string }>('get', hold)).body.state).toBe('held');
+    expect((await send('delete', hold, '"2"')).status).toBe(204);
+    expect((await send('delete', hold, '"2"')).status).toBe(204);
+  });
+
+  test('that has expired is not extended by who has seen it held', async () => {
+    const hold = await newHold();
+    world.app.clock.advance({ seconds: 301 });
+    expect((await send('post', `${hold}/extend`, '"1"', { seconds: 600 })).status).toBe(412);
+    expect(await send('post', `${hold}/extend`, await tagOf(hold), { seconds: 600 })).toMatchObject({
+      status: 409,
+      body: { code: 'holds.not_held' },
+    });
   });
 });
 

@@ -1,6 +1,8 @@
 /** What the settable clock does to native bookings and holds, before it answers and with nobody looking. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js';
 import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
+import { holdBookings } from './idempotency.support.js';
 import { type Answer, type NativeBooking, type NativeUser, NativeWorld, type Problem } from './native.support.js';
 
 interface Stored {
@@ -101,6 +103,18 @@ test('a group booking takes its seats along', async () => {
   expect((await setClock('2026-12-05T00:00:00Z')).status).toBe(200);
   const states = (await stored()).filter(({ id }) => id === owner.id || id === seat.body.id);
   expect(states.map(({ state }) => state)).toEqual(['completed', 'completed']);
+});
+
+test('what is being made stays, however far the clock is set meanwhile', async () => {
+  const held = holdBookings(world);
+  const making = bookOn(16, 10);
+  await held.arrived;
+  expect((await setClock('2026-12-05T12:00:00Z')).status).toBe(200);
+  await world.app.app.get(BookingRecovery).resolvePending();
+  const [pending] = (await stored()).filter(({ state }) => state === 'pending');
+  expect((await world.api<Stored>('get', `/bookings/${pending?.id}`)).body).toMatchObject({ state: 'pending' });
+  held.goOn('arrives');
+  expect(await making).toMatchObject({ id: pending?.id, state: 'confirmed', version: 1 });
 });
 
 test('where it could not be done, the clock is set and the same request does it', async () => {

@@ -18,6 +18,8 @@ import { Migration20261122000800_sandbox_clock } from './Migration20261122000800
 import { Migration20261122000810_sandbox_clock_set_to } from './Migration20261122000810_sandbox_clock_set_to.js';
 import { Migration20261122000900_booking_moving_index } from './Migration20261122000900_booking_moving_index.js';
 import { Migration20261122000910_booking_bulk } from './Migration20261122000910_booking_bulk.js';
+import { Migration20261123000100_making_since } from './Migration20261123000100_making_since.js';
+import { Migration20261123000110_engine_alike } from './Migration20261123000110_engine_alike.js';
 import { Migration20261123000200_subjects_told } from './Migration20261123000200_subjects_told.js';
 
 /** Every migration, oldest first. A released one is never edited; a change of the schema adds one. */
@@ -42,5 +44,7 @@ export const MIGRATIONS = [
   Migration20261122000810_sandbox_clock_set_to,
   Migration20261122000900_booking_moving_index,
   Migration20261122000910_booking_bulk,
+  Migration20261123000100_making_since,
+  Migration20261123000110_engine_alike,
   Migration20261123000200_subjects_told,
 ];

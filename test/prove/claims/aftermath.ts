@@ -14,7 +14,6 @@ const LATEST = 200;
 
 /** What is unfinished is settled when nobody can be working on it any more; that time is made to have passed. */
 const AGE = [
-  `update openslot.booking set created_at = created_at - interval '10 minutes' where state = 'pending'`,
   `update openslot.booking set changing_since = changing_since - interval '10 minutes' where changing_since is not null`,
 ];
 

@@ -66,7 +66,10 @@ const BookingSchema = defineEntity({
     { name: 'booking_by_state', properties: ['appId', 'state', 'createdAt'] },
     { name: 'booking_by_meta', properties: ['meta'], type: 'gin' },
     { name: 'booking_by_owner', properties: ['appId', 'ownerBookingId'] },
-    { name: 'booking_due', properties: ['appId', 'dueAt'] },
+    {
+      name: 'booking_due',
+      expression: `create index "booking_due" on "engine"."booking" ("app_id", "due_at") where "due_at" is not null`,
+    },
     { name: 'booking_by_bulk', properties: ['appId', 'bulkId'] },
   ],
   uniques: [{ name: 'booking_reservation_used_once', properties: ['appId', 'reservationId'] }],

@@ -23,7 +23,7 @@ const ResourceSchema = defineEntity({
     availabilityConstraints: json<unknown[]>(),
     enabledEmailNotification: p.boolean(),
     /** How many bookings it can hold at one moment. */
-    capacity: p.integer().default(1),
+    capacity: p.integer(),
     createdAt: instant(),
     updatedAt: instant(),
     app: () => p.manyToOne(EngineApp).joinColumns('app_id').deleteRule('cascade').hidden(),

@@ -1,20 +1,26 @@
-/** Whose time is held: from what the client named to resources that exist upstream. */
+/** Whose time is wanted, for a hold or a booking: from what the client named to resources that exist upstream. */
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/config.js';
+import type { BookedOf } from '../http/booked-time.js';
 import { RequestError } from '../http/http.errors.js';
 import { ResourcesError } from '../resources/resources.errors.js';
 import { type ProvisionedResourceView, ResourcesService } from '../resources/resources.service.js';
 import { UsersService } from '../users/users.service.js';
-import type { HoldRequest } from './hold-request.js';
 import { HoldsError } from './holds.errors.js';
 
-export interface HoldPlace {
+export interface Wanted {
+  readonly of: BookedOf;
+  /** In lower case; further resources whose time is wanted with it. */
+  readonly resourceIds: readonly string[];
+}
+
+export interface WantedPlace {
   readonly resource: ProvisionedResourceView;
   readonly further: readonly ProvisionedResourceView[];
 }
 
 @Injectable()
-export class HoldPlaces {
+export class WantedResources {
   constructor(
     private readonly users: UsersService,
     private readonly resources: ResourcesService,
@@ -25,13 +31,13 @@ export class HoldPlaces {
    * Throws `users.not_found`, `resources.not_found`, `resources.not_provisioned`, `http.invalid_body` for a resource that is
    * named twice, and `bookings.not_supported_upstream` for several with the real Timekit.
    */
-  async find({ of, resourceIds }: Pick<HoldRequest, 'of' | 'resourceIds'>): Promise<HoldPlace> {
+  async find({ of, resourceIds }: Wanted): Promise<WantedPlace> {
+    const id = await this.resourceOf(of);
     if (resourceIds.length > 0 && this.config.timekit.mode === 'remote') {
       throw HoldsError.severalResourcesNotSupported();
     }
-    const id = of.kind === 'user' ? await this.resourceOfUser(of.id) : of.id;
     if (new Set([id, ...resourceIds]).size <= resourceIds.length) {
-      const detail = 'resource_ids must name each resource once, and not the one that is held anyway.';
+      const detail = 'resource_ids must name each resource once, and not the one that is booked anyway.';
       throw RequestError.invalidField('/resource_ids', 'distinct', detail);
     }
     const resource = await this.resources.getProvisioned(id);
@@ -42,10 +48,14 @@ export class HoldPlaces {
     return { resource, further };
   }
 
-  private async resourceOfUser(userId: string): Promise<string> {
-    const { resourceId } = await this.users.get(userId);
+  /** Throws `users.not_found`, and `resources.not_provisioned`. */
+  async resourceOf({ kind, id }: BookedOf): Promise<string> {
+    if (kind === 'resource') {
+      return id;
+    }
+    const { resourceId } = await this.users.get(id);
     if (resourceId === null) {
-      throw ResourcesError.notProvisioned(userId);
+      throw ResourcesError.notProvisioned(id);
     }
     return resourceId;
   }

@@ -12,7 +12,7 @@ export interface Answer {
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Whoever waits this long for an answer waits for ever. */
-export const PATIENCE_MS = 60_000;
+export const PATIENCE_MS = 120_000;
 
 export class Client {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 128 });

@@ -67,7 +67,12 @@ async function fill(lab: Lab, world: World): Promise<void> {
   await world.populate(server.client);
   world.clients = [server.client];
   await underLoad(world, callers, async () => {
-    while (world.ledger.made.length < bookingsAtStart && !server.hasEnded()) await sleep(5);
+    const told = Math.ceil(bookingsAtStart / 10);
+    for (let next = told; world.ledger.made.length < bookingsAtStart && !server.hasEnded(); await sleep(5)) {
+      if (world.ledger.made.length < next) continue;
+      lab.report(`${world.ledger.made.length} of ${bookingsAtStart} bookings are there`);
+      next += told;
+    }
   });
   if (server.hasEnded()) throw new Error(`The server ended by itself:\n${server.output()}`);
   await lab.endAll();

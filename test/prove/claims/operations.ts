@@ -19,7 +19,11 @@ export const operationsClaim: Claim = {
     await world.populate(first.client);
     world.clients = lab.servers.map(({ client }) => client);
     const startedAt = performance.now();
-    await inParallel(Array.from({ length: operations }), callers, async () => await runOne(world));
+    const told = Math.ceil(operations / 10);
+    await inParallel(Array.from({ length: operations }), callers, async (_, index) => {
+      if (index % told === 0) lab.report(`operation ${index} of ${operations}`);
+      await runOne(world);
+    });
     const rate = Math.round(operations / ((performance.now() - startedAt) / 1000));
     const { entries, made } = world.ledger;
     const changes = entries.flatMap((entry) => entry.changes).filter(({ fate }) => fate === 'made').length;

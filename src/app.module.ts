@@ -36,7 +36,7 @@ export interface AppOptions {
   config: AppConfig;
   /** Default: the system's clock. */
   clock?: Clock;
-  /** A migrated directory that a new embedded database starts from (tests). */
+  /** A migrated directory that an embedded database in memory starts from (tests). */
   pgliteSnapshot?: Blob;
   /** How long Timekit is waited for (tests: nothing that they see may depend on how quick the machine is). */
   timekitLimits?: Pick<TimekitOptions, 'attemptTimeoutMs' | 'deadlineMs'>;

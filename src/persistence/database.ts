@@ -17,7 +17,7 @@ import { secretsKeyIn } from './secrets-key.js';
 /** Any number, the same in every process: serialises migrations of processes that start together. */
 const MIGRATION_LOCK = 7_105_661;
 
-/** Where tests put a migrated snapshot, so that a new embedded database takes milliseconds. */
+/** Where tests put a migrated snapshot: the embedded database is filled from it and stays in memory. */
 export const PGLITE_SNAPSHOT = Symbol('openslot.pglite-snapshot');
 
 /** What has to be there before the ORM opens: the address, and for PGlite the locked directory. */
@@ -37,11 +37,10 @@ export class DatabaseHome {
         const { dataDir } = config.database;
         this.lock = DataDirLock.acquire(dataDir);
         secretsKey ??= secretsKeyIn(dataDir);
-        this.target = {
-          kind: 'pglite',
-          directory: join(dataDir, 'pglite'),
-          ...(snapshot === null ? {} : { snapshot }),
-        };
+        this.target =
+          snapshot === null
+            ? { kind: 'pglite', directory: join(dataDir, 'pglite') }
+            : { kind: 'pglite', directory: 'memory://', snapshot };
         break;
       }
     }

@@ -9,7 +9,7 @@ import { WatchedPostgreSqlDriver } from './watched-postgresql.js';
 /** How long a query waits for a connection before the database counts as unreachable. */
 const CONNECT_MS = 20_000;
 
-/** A PostgreSQL server by URL, or PGlite in a directory (optionally filled from a dumped snapshot). */
+/** A PostgreSQL server by URL, or PGlite in a directory or `memory://` (optionally filled from a dumped snapshot). */
 export type DatabaseTarget =
   | { kind: 'postgresql'; url: string }
   | { kind: 'pglite'; directory: string; snapshot?: Blob };

@@ -25,7 +25,7 @@ class DatabaseHomeModule {
 @Global()
 @Module({})
 export class PersistenceModule {
-  /** `snapshot`: a migrated PGlite directory to start a new embedded database from (tests). */
+  /** `snapshot`: a migrated PGlite directory that an embedded database in memory starts from (tests). */
   static forRoot(snapshot?: Blob): DynamicModule {
     return {
       module: PersistenceModule,

@@ -1,5 +1,7 @@
 /** The whole application on a database of its own, listening on a free port, with a clock that the test sets. */
 import 'reflect-metadata';
+import { MikroORM } from '@mikro-orm/core';
+import { PgliteConnection } from '@mikro-orm/pglite';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import request, { type Test } from 'supertest';
@@ -7,7 +9,7 @@ import { EngineBootstrap } from '#libs/engine';
 import { createApp } from '../../src/app.setup.js';
 import { readConfig } from '../../src/config/config.js';
 import { TestClock } from './clock.js';
-import { createTestDatabase, type TestDatabase } from './database.js';
+import { createTestDatabase, dumpOf, type TestDatabase } from './database.js';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -53,12 +55,11 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     ...database.environment,
     ...options.env,
   });
-  const fresh = options.database === undefined && database.snapshot !== undefined;
   const { app } = await createApp({
     config,
     clock,
     timekitLimits: { attemptTimeoutMs: LONGER_THAN_A_TEST_MS, deadlineMs: LONGER_THAN_A_TEST_MS },
-    ...(fresh ? { pgliteSnapshot: database.snapshot } : {}),
+    ...(database.snapshot === undefined ? {} : { pgliteSnapshot: database.snapshot }),
   });
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
@@ -81,6 +82,10 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       await database.drop();
     },
     async stop() {
+      const connection = app.get(MikroORM).em.getConnection();
+      if (connection instanceof PgliteConnection) {
+        database.snapshot = await dumpOf(connection);
+      }
       await app.close();
     },
   };

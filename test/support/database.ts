@@ -1,7 +1,7 @@
 /**
- * A database of its own for each test file, migrated once per machine and copied from there: on PGlite from a dumped
- * directory, on PostgreSQL (DATABASE_URL) from a template database. Both are named by a hash of the migrations, so an
- * edited migration never meets an old copy.
+ * A database of its own for each test file, migrated once per machine and copied from there: on PGlite into memory, from a
+ * dumped directory, on PostgreSQL (DATABASE_URL) from a template database. Both are named by a hash of the migrations, so
+ * an edited migration never meets an old copy. That PGlite keeps what is on disk is tested with real processes.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import {
@@ -27,7 +27,7 @@ const TEMPLATE_LOCK = 511_077;
 export interface TestDatabase {
   /** What the application needs in its environment to use this database. */
   environment: Record<string, string>;
-  /** The migrated directory to start from (PGlite only). */
+  /** What an application starts from (PGlite only): the migrated directory, or what the last application left. */
   snapshot?: Blob;
   /** For tests that open an ORM without the application. */
   target: DatabaseTarget;
@@ -48,7 +48,7 @@ async function createEmbedded(migrated: boolean): Promise<TestDatabase> {
   return {
     environment: { DATA_DIR: dataDir },
     ...(snapshot === undefined ? {} : { snapshot }),
-    target: { kind: 'pglite', directory: join(dataDir, 'pglite'), ...(snapshot === undefined ? {} : { snapshot }) },
+    target: { kind: 'pglite', directory: 'memory://', ...(snapshot === undefined ? {} : { snapshot }) },
     async drop() {
       rmSync(dataDir, { recursive: true, force: true });
     },
@@ -66,13 +66,18 @@ async function pgliteSnapshot(): Promise<Blob> {
     if (!(connection instanceof PgliteConnection)) {
       throw new Error('The snapshot is made on PGlite.');
     }
-    const dump = await (await connection.getNativeClient()).dumpDataDir('none');
+    const dump = await dumpOf(connection);
     const draft = `${file}.${process.pid}`;
     writeFileSync(draft, Buffer.from(await dump.arrayBuffer()));
     renameSync(draft, file);
     await orm.close();
   }
   return new Blob([readFileSync(file)]);
+}
+
+/** The whole database, to start another one from. */
+export async function dumpOf(connection: PgliteConnection): Promise<Blob> {
+  return await (await connection.getNativeClient()).dumpDataDir('none');
 }
 
 async function createOnServer(migrated: boolean): Promise<TestDatabase> {

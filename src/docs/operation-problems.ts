@@ -68,7 +68,7 @@ const CHANGE = [
 ] as const;
 
 const HOLD = [...UPSTREAM, 'holds.not_found', 'holds.outcome_unknown', 'resources.gone_upstream'] as const;
-const HELD = [...HOLD, 'holds.not_held', 'holds.in_use'] as const;
+const HELD = [...HOLD, 'holds.not_held', 'holds.in_use', 'holds.changed_meanwhile'] as const;
 const FIND = [
   ...RESOURCE,
   'users.not_found',
@@ -105,6 +105,7 @@ export const REFUSALS: Readonly<Record<string, readonly ProblemCode[]>> = {
     ...HOLD,
     'users.not_found',
     'holds.slot_taken',
+    'holds.limit_reached',
     'bookings.not_supported_upstream',
   ],
   'GET /api/v1/holds/{id}': HOLD,

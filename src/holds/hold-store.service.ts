@@ -14,6 +14,7 @@ import { ResourcesError } from '../resources/resources.errors.js';
 import { type RemovalWitness, ResourcesService } from '../resources/resources.service.js';
 import type { WantedPlace } from './wanted-resources.service.js';
 import type { HoldRequest } from './hold-request.js';
+import { brokenLimit } from './hold-limits.js';
 import { assertHeld, isKnown, type KnownHold } from './hold-state.js';
 import { Hold } from './hold.entity.js';
 import { presentHold } from './holds.dto.js';
@@ -51,12 +52,13 @@ export class HoldStore implements RemovalWitness, OnModuleInit {
     return row;
   }
 
-  /** Step one of a hold. Its undo is {@link discardPending}; one that is never undone lapses. */
-  async insertPending(request: HoldRequest, { resource, further }: WantedPlace): Promise<Hold> {
+  /** Step one of a hold. Its undo is {@link discardPending}; one that is never undone lapses. Throws `holds.limit_reached`. */
+  async insertPending(request: HoldRequest, { resource, further }: WantedPlace, actor: string): Promise<Hold> {
     const now = dateNow(this.clock);
     const resourceIds = further.map(({ id }) => id);
     try {
       return await this.em.fork().transactional(async (tx) => {
+        await this.checkLimits(tx, actor, request, [resource, ...further]);
         for (const id of [resource.id, ...resourceIds].toSorted()) {
           await this.resources.keepReady(tx, id);
         }
@@ -64,6 +66,7 @@ export class HoldStore implements RemovalWitness, OnModuleInit {
         await this.work.begun(tx, id);
         return tx.create(Hold, {
           id,
+          heldBy: actor,
           resourceId: resource.id,
           userId: resource.userId,
           resourceIds,
@@ -196,6 +199,29 @@ export class HoldStore implements RemovalWitness, OnModuleInit {
       occurredAt: now,
       data: { ...presentHold(row, now.getTime()), version: row.version, change: { action, actor } },
     };
+  }
+
+  /** One hold of a key after the other, so that each is counted. The lock ends with the transaction. */
+  private async checkLimits(
+    tx: EntityManager,
+    heldBy: string,
+    { startsAt, endsAt }: HoldRequest,
+    resources: WantedPlace['further'],
+  ): Promise<void> {
+    await tx.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`holds/${heldBy}`]);
+    const now = dateNow(this.clock);
+    const where = { heldBy, state: { $in: ['pending', 'held'] as const }, expiresAt: { $gt: now } };
+    const fields = ['resourceId', 'resourceIds', 'startsAt', 'endsAt', 'expiresAt'] as const;
+    const rows = await tx.find(Hold, where, { fields, disableIdentityMap: true });
+    const live = rows.map((row) => ({
+      resourceIds: [row.resourceId, ...row.resourceIds],
+      heldMs: row.endsAt.getTime() - row.startsAt.getTime(),
+      expiresAtMs: row.expiresAt.getTime(),
+    }));
+    const broken = brokenLimit(live, { resources, heldMs: endsAt.getTime() - startsAt.getTime() });
+    if (broken !== undefined) {
+      throw HoldsError.limitReached(broken, now.getTime());
+    }
   }
 
   private async locked<T>(id: string, work: (tx: EntityManager, row: Hold) => Promise<T>): Promise<T> {

@@ -11,6 +11,8 @@ const HoldSchema = defineEntity({
   properties: {
     /** Also the reference (`meta.openslot_ref`) by which the reservation is found after an unknown outcome. */
     id: p.uuid().primary(),
+    /** Who asked for it, as histories name them; the limits are theirs. */
+    heldBy: p.text(),
     resourceId: p.uuid(),
     userId: p.uuid().strictNullable(),
     /** Further resources whose time is held with it. */
@@ -38,7 +40,13 @@ const HoldSchema = defineEntity({
     updatedAt: p.datetime(3),
     resource: () => p.manyToOne(Resource).joinColumns('resource_id').deleteRule('cascade').hidden(),
   },
-  indexes: [{ name: 'hold_by_resource', properties: ['resourceId'] }],
+  indexes: [
+    { name: 'hold_by_resource', properties: ['resourceId'] },
+    {
+      name: 'hold_live',
+      expression: `create index "hold_live" on "openslot"."hold" ("held_by", "expires_at") where "state" in ('pending', 'held')`,
+    },
+  ],
   checks: [
     { name: 'hold_ends_after_start', expression: 'ends_at > starts_at' },
     { name: 'hold_known_unless_pending', expression: `state = 'pending' or timekit_reservation_id is not null` },

@@ -15,6 +15,7 @@ import { TakesIfMatch } from '../http/preconditions.js';
 import { IdParam } from '../http/id-param.js';
 import type { Hold } from './hold.entity.js';
 import { CreateHoldDto, ExtendHoldDto, HoldDto, presentHold } from './holds.dto.js';
+import { MAX_HELD_DAYS_OF_RESOURCE, MAX_LIVE_HOLDS, MAX_LIVE_HOLDS_OF_RESOURCE } from './hold-limits.js';
 import { HoldsService } from './holds.service.js';
 
 /** Who may hold may do everything with a hold whose id it knows. */
@@ -29,7 +30,12 @@ export class HoldsController {
 
   @Post()
   @RequireScope('public')
-  @ApiOperation({ summary: 'Keep a slot free for a short time' })
+  @ApiOperation({
+    summary: 'Keep a slot free for a short time',
+    description:
+      `At one moment an API key holds at most ${MAX_LIVE_HOLDS} slots; of one resource at most ` +
+      `${MAX_LIVE_HOLDS_OF_RESOURCE}, and ${MAX_HELD_DAYS_OF_RESOURCE} days together, each times its capacity.`,
+  })
   @ApiCreatedResponse({ type: HoldDto })
   @LocatedAt('/api/v1/holds')
   async create(@Body() dto: CreateHoldDto, @CurrentKey() key: RequestKey): Promise<HoldDto> {

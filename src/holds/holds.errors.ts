@@ -1,5 +1,6 @@
 import { DomainError } from '../core/domain-error.js';
 import type { ProblemCode } from '../http/problem-types.js';
+import type { BrokenLimit } from './hold-limits.js';
 
 interface Details {
   context?: Record<string, unknown>;
@@ -27,6 +28,17 @@ export class HoldsError extends DomainError {
     const detail = 'The time is no longer free. Choose another slot.';
     const context = resourceId === undefined ? {} : { resource_id: resourceId };
     return new HoldsError('holds.slot_taken', detail, { context, cause });
+  }
+
+  /** Waiting helps as soon as the first of those that count is over. */
+  static limitReached({ limit, max, resourceId, eased }: BrokenLimit, nowMs: number): HoldsError {
+    const detail = `This API key may not hold more (${limit}: ${max}). Book what is held, or give it back.`;
+    const context = { limit, max, ...(resourceId === null ? {} : { resource_id: resourceId }) };
+    const retryAfterMs = eased === undefined ? undefined : Math.max(eased - nowMs, RETRY_MS);
+    return new HoldsError('holds.limit_reached', detail, {
+      context,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    });
   }
 
   /** `state`: what it is instead. */

@@ -47,8 +47,8 @@ export class HoldsService {
   ) {}
 
   /**
-   * Throws `holds.slot_taken`, `holds.outcome_unknown`, `upstream.refused`, `resources.gone_upstream`, other TimekitErrors
-   * that say nothing is held, and what `WantedResources` throws.
+   * Throws `holds.limit_reached`, `holds.slot_taken`, `holds.outcome_unknown`, `upstream.refused`, `resources.gone_upstream`,
+   * other TimekitErrors that say nothing is held, and what `WantedResources` throws.
    */
   async create(dto: CreateHoldDto, actor: string): Promise<Hold> {
     const left = await this.leftBefore();
@@ -57,7 +57,7 @@ export class HoldsService {
     }
     const request = readHoldRequest(dto);
     const place = await this.wanted.find(request);
-    const pending = await this.store.insertPending(request, place);
+    const pending = await this.store.insertPending(request, place, actor);
     try {
       return await this.store.recordHeld(pending, await this.upstream.reserve(pending, place), actor, {
         answers: true,

@@ -49,6 +49,7 @@ export const PROBLEM_TYPES = {
 
   'holds.not_found': { status: 404, title: 'There is no such hold' },
   'holds.slot_taken': { status: 409, title: 'The time is taken' },
+  'holds.limit_reached': { status: 429, title: 'This API key holds too much already' },
   'holds.not_held': { status: 409, title: 'The hold is over' },
   'holds.changed_meanwhile': { status: 409, title: 'The hold is being changed by others' },
   'holds.in_use': { status: 409, title: 'A booking is being made from the hold' },

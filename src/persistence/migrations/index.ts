@@ -21,6 +21,7 @@ import { Migration20261122000910_booking_bulk } from './Migration20261122000910_
 import { Migration20261123000100_making_since } from './Migration20261123000100_making_since.js';
 import { Migration20261123000110_engine_alike } from './Migration20261123000110_engine_alike.js';
 import { Migration20261123000200_subjects_told } from './Migration20261123000200_subjects_told.js';
+import { Migration20261123000210_hold_held_by } from './Migration20261123000210_hold_held_by.js';
 
 /** Every migration, oldest first. A released one is never edited; a change of the schema adds one. */
 export const MIGRATIONS = [
@@ -47,4 +48,5 @@ export const MIGRATIONS = [
   Migration20261123000100_making_since,
   Migration20261123000110_engine_alike,
   Migration20261123000200_subjects_told,
+  Migration20261123000210_hold_held_by,
 ];

@@ -9,7 +9,7 @@ const EVERY_ROOMY = 4;
 const ROOM = 3;
 const LENGTHS = [1, 1, 2, 2, 3, 4, 6, 8];
 /** Answers that say no: not there, taken, not allowed now, changed meanwhile. */
-const REFUSALS = [404, 409, 412, 422];
+const REFUSALS = [404, 409, 412, 422, 429];
 
 /** The chance of one operation: depends on the seed and its number alone, whatever runs beside it. */
 export class Chance {

@@ -307,7 +307,8 @@ export class ResourcesService implements Subject, OnModuleInit {
   }
 }
 
-function provisionedOrThrow(resource: ResourceView): ProvisionedResourceView {
+/** Throws resources.not_provisioned. */
+export function provisionedOrThrow(resource: ResourceView): ProvisionedResourceView {
   const { provisioning, timekitResourceId } = resource;
   if (provisioning === 'removing') {
     throw ResourcesError.beingRemoved(resource.id);

@@ -1,8 +1,10 @@
 /** A group booking with thousands of seats ends with all of them at once. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { onPostgresql } from '../support/database.js';
 import { BookingWorld } from './engine-bookings.support.js';
 
-const SEATS = 5_000;
+/** What a statement for each seat would cost shows with fewer on PGlite too, since they are counted, not timed. */
+const SEATS = onPostgresql ? 5_000 : 1_000;
 
 let world: BookingWorld;
 

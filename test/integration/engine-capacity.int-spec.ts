@@ -1,8 +1,12 @@
 /** Resources with a capacity under /v2: at no moment more bookings than there is room for, and never one less. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import { onPostgresql } from '../support/database.js';
 import { type Answer, bookingBody, BookingWorld, slotTaken, type WireBooking } from './engine-bookings.support.js';
 import { clockTimes, type Slot } from './engine-slots.js';
+
+/** PGlite has one connection, where more callers only wait longer. */
+const CROWD = onPostgresql ? 500 : 100;
 
 let world: BookingWorld;
 
@@ -100,18 +104,18 @@ describe('the capacity of a resource', () => {
 });
 
 describe('bookings of a resource with a capacity', () => {
-  test('of 500 at once for ten places, ten get one', async () => {
+  test(`of ${CROWD} at once for ten places, ten get one`, async () => {
     const { resourceId } = await resourceFor(10);
     const slot = { from: 0, length: 4 };
-    const answers = await Promise.all(Array.from({ length: 500 }, async () => await attempt(resourceId, slot)));
+    const answers = await Promise.all(Array.from({ length: CROWD }, async () => await attempt(resourceId, slot)));
     const made = answers.filter(({ status }) => status === 201);
     const refused = answers.filter(({ status }) => status === 422);
-    expect([made.length, refused.length]).toEqual([10, 490]);
+    expect([made.length, refused.length]).toEqual([10, CROWD - 10]);
     expect(refused[0]?.body).toEqual({ ...slotTaken, resource_id: resourceId });
     expect(await offered(resourceId)).toHaveLength(4);
     await world.v2('put', `/bookings/${made[0]?.body.data.id}/cancel`, {});
     expect(await offered(resourceId)).toHaveLength(8);
-  }, 300_000);
+  });
 
   test('of any lengths, one after the other, are made exactly when each moment has room', async () => {
     await fc.assert(

@@ -5,6 +5,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -23,6 +24,7 @@ import { type DatabaseTarget, ormOptions } from '../../src/persistence/mikro-orm
 
 const MIGRATIONS_DIRECTORY = 'src/persistence/migrations';
 const TEMPLATE_LOCK = 511_077;
+const SNAPSHOTS = join(tmpdir(), 'openslot-snapshots');
 
 export interface TestDatabase {
   /** What the application needs in its environment to use this database. */
@@ -42,6 +44,28 @@ export async function createTestDatabase(options: { migrated?: boolean } = {}): 
   return onPostgresql ? await createOnServer(migrated) : await createEmbedded(migrated);
 }
 
+/** A migrated database that a process opens by its environment alone, so on PGlite one on disk. */
+export async function createStoredDatabase(): Promise<TestDatabase> {
+  if (onPostgresql) {
+    return await createOnServer(true);
+  }
+  const dataDir = await createDataDir();
+  return {
+    environment: { DATA_DIR: dataDir },
+    target: { kind: 'pglite', directory: join(dataDir, 'pglite') },
+    async drop() {
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A data directory with a migrated PGlite in it, whatever the suite runs on: what takes long at a first start is done. */
+export async function createDataDir(): Promise<string> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'openslot-data-'));
+  cpSync(await migratedDirectory(), join(dataDir, 'pglite'), { recursive: true });
+  return dataDir;
+}
+
 async function createEmbedded(migrated: boolean): Promise<TestDatabase> {
   const dataDir = mkdtempSync(join(tmpdir(), 'openslot-data-'));
   const snapshot = migrated ? await pgliteSnapshot() : undefined;
@@ -55,11 +79,24 @@ async function createEmbedded(migrated: boolean): Promise<TestDatabase> {
   };
 }
 
+/** The snapshot, unpacked. */
+async function migratedDirectory(): Promise<string> {
+  const directory = join(SNAPSHOTS, migrationsHash());
+  if (!existsSync(directory)) {
+    const snapshot = await pgliteSnapshot();
+    const draft = mkdtempSync(`${directory}-`);
+    const orm = await openOrm({ kind: 'pglite', directory: draft, snapshot });
+    await orm.em.getConnection().execute('checkpoint');
+    await orm.close();
+    renameSync(draft, directory);
+  }
+  return directory;
+}
+
 async function pgliteSnapshot(): Promise<Blob> {
-  const directory = join(tmpdir(), 'openslot-snapshots');
-  const file = join(directory, `${migrationsHash()}.tar`);
+  const file = join(SNAPSHOTS, `${migrationsHash()}.tar`);
   if (!existsSync(file)) {
-    mkdirSync(directory, { recursive: true });
+    mkdirSync(SNAPSHOTS, { recursive: true });
     const orm = await openOrm({ kind: 'pglite', directory: 'memory://' });
     await orm.migrator.up();
     const connection = orm.em.getConnection();
@@ -84,6 +121,8 @@ async function createOnServer(migrated: boolean): Promise<TestDatabase> {
   const name = `openslot_test_${process.pid}_${randomBytes(4).toString('hex')}`;
   await asAdmin(async (em) => {
     await em.execute(`create database ${name}${migrated ? ` template ${await templateDatabase(em)}` : ''}`);
+    // No test pulls the plug of the server's machine, and a commit that waits for the disk waits for all other suites.
+    await em.execute(`alter database ${name} set synchronous_commit = off`);
   });
   const url = urlOf(name);
   return {

@@ -13,9 +13,10 @@ const ANSWERED_WITHIN_MS = 60_000;
 const LATEST = 200;
 
 /** What is unfinished is settled when nobody can be working on it any more; that time is made to have passed. */
-const AGE = [
-  `update openslot.booking set changing_since = changing_since - interval '10 minutes' where changing_since is not null`,
-];
+const AGE = ['booking', 'hold'].map(
+  (table) =>
+    `update openslot.${table} set changing_since = changing_since - interval '10 minutes' where changing_since is not null`,
+);
 
 /** An embedded database must not be open in a server. */
 export async function letTimePass(lab: Lab): Promise<void> {

@@ -2,25 +2,25 @@
 import { CUSTOMER } from '../people.js';
 import { keep, open, requestOf } from './attempts.js';
 import { change, someMade } from './changes.js';
+import { type Send, sendKeyed } from './keyed.js';
 import type { Entry } from './ledger.js';
 import type { Operation } from './operation.js';
 import type { Chance, World } from './world.js';
 
 const FACES = ['v2', 'native'] as const;
-/** Longer than what of it is judged. */
-const SECONDS = 600;
+/** Longer than any run, since what is over is not there to be asked for again. */
+const SECONDS = 12 * 3_600;
 
 const reserve: Operation = {
   weight: 8,
   async run(world, chance) {
     const entry = open(world, chance, chance.pick(FACES), 'reservation');
-    const client = chance.pick(world.clients);
     const request = requestOf(world, entry);
-    const answer =
+    const send: Send = async (to, headers) =>
       entry.face === 'v2'
-        ? await client.v2('POST', '/bookings/reserve', { ...request, reservation_time: SECONDS })
-        : await client.api('POST', '/holds', { ...request, seconds: SECONDS });
-    keep(world, entry, answer);
+        ? await to.v2('POST', '/bookings/reserve', { ...request, reservation_time: SECONDS }, headers)
+        : await to.api('POST', '/holds', { ...request, seconds: SECONDS }, headers);
+    await sendKeyed(world, chance.pick(world.clients), entry.tag, send, (answer) => keep(world, entry, answer));
   },
 };
 

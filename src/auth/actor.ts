@@ -12,6 +12,11 @@ export function currentActor(): string {
   return current.getStore() ?? 'system';
 }
 
+/** For what a request merely finds out: others did it, elsewhere. */
+export function asSystem<T>(work: () => T): T {
+  return current.run('system', work);
+}
+
 @Injectable()
 export class ActorInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {

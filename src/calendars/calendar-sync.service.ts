@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { asSystem } from '../auth/actor.js';
 import { UpstreamResources } from '../resources/upstream-resources.service.js';
 import { CalendarMirror } from './calendar-mirror.js';
 import type { CalendarView } from './calendar-view.js';
@@ -13,20 +14,24 @@ export class CalendarSyncService {
 
   /** The same after Timekit did not know one of them. A resource that has none left gets one. Throws resources.gone_upstream. */
   async repair(resourceId: string): Promise<CalendarView[]> {
-    return await this.mirror.change(resourceId, {
-      upstream: async (resource) => await this.upstream.calendarsWithTarget(await this.upstream.get(resource)),
-      apply: async (rows, { calendars }) => {
-        await rows.replaceBy(calendars);
-      },
-    });
+    return await asSystem(() =>
+      this.mirror.change(resourceId, {
+        upstream: async (resource) => await this.upstream.calendarsWithTarget(await this.upstream.get(resource)),
+        apply: async (rows, { calendars }) => {
+          await rows.replaceBy(calendars);
+        },
+      }),
+    );
   }
 
   /** All calendars after the pull. */
   async pull(resourceId: string): Promise<CalendarView[]> {
-    return await this.mirror.change(resourceId, {
-      upstream: async ({ timekitResourceId }) => await this.upstream.calendarsOf(timekitResourceId),
-      apply: async (rows, calendars) => await rows.replaceBy(calendars),
-    });
+    return await asSystem(() =>
+      this.mirror.change(resourceId, {
+        upstream: async ({ timekitResourceId }) => await this.upstream.calendarsOf(timekitResourceId),
+        apply: async (rows, calendars) => await rows.replaceBy(calendars),
+      }),
+    );
   }
 
   /** The last step of deleting a calendar, should the list still show it. */

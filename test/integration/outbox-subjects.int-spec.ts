@@ -239,6 +239,19 @@ describe('a change', () => {
     ]);
   });
 
+  test('that was made at Timekit is told once somebody looks, and not as theirs', async () => {
+    const user = await world.user();
+    const { id } = await world.v2<{ id: string }>('post', '/calendars', {
+      resource_id: user.timekit_resource_id,
+      name: 'From elsewhere',
+      description: '',
+    });
+    expect(await told(id)).toEqual([]);
+    await world.api('get', `/resources/${user.resource_id}/calendars`);
+    expect(await told(id)).toEqual(['1 calendar.created']);
+    expect((await lastOf(id))?.payload.data['change']).toEqual({ action: 'create', actor: 'system' });
+  });
+
   test('of a calendar that comes back under its id goes on with its versions', async () => {
     const user = await world.user({ provision: false });
     const resource = await world.v2<{ id: string }>('post', '/resources', { name: 'Bay', timezone: 'UTC' });

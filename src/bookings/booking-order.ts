@@ -6,6 +6,7 @@
 import type { FilterQuery, QueryOrderMap } from '@mikro-orm/postgresql';
 import { Temporal } from 'temporal-polyfill';
 import { isUuid } from '../core/ids.js';
+import { isExistingInstant } from '../http/fields.js';
 import { cursorAs, cursorId } from '../http/pagination.dto.js';
 import type { Booking } from './booking.entity.js';
 import type { BookingQueryDto } from './bookings.dto.js';
@@ -37,7 +38,7 @@ export function orderOf(query: BookingQueryDto): BookingOrder {
 
 /** Where the booking stands in the list that `query` asks for. */
 export function cursorIn(query: BookingQueryDto): (row: Place) => string {
-  return isByStart(query) ? ({ id, startsAt }) => `${startsAt.getTime()}/${id}` : ({ id }) => id;
+  return isByStart(query) ? ({ id, startsAt }) => `${startsAt.toISOString()}/${id}` : ({ id }) => id;
 }
 
 function isByStart({ from, to }: BookingQueryDto): boolean {
@@ -59,6 +60,6 @@ function dateOf(text: string): Date {
 }
 
 function readPlace(text: string): Place | undefined {
-  const [, ms = '', id = ''] = /^(-?\d{1,15})\/(.+)$/.exec(text) ?? [];
-  return isUuid(id) ? { startsAt: new Date(Number(ms)), id } : undefined;
+  const [start, id] = text.split('/');
+  return isExistingInstant(start) && isUuid(id) ? { startsAt: dateOf(start), id } : undefined;
 }

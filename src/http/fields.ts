@@ -98,7 +98,8 @@ export function InstantField(options: FieldOptions = {}): PropertyDecorator {
   );
 }
 
-function isExistingInstant(value: unknown): boolean {
+/** Whether it is a timestamp of a year that the database and Timekit can hold. */
+export function isExistingInstant(value: unknown): value is string {
   try {
     if (typeof value !== 'string') {
       return false;

@@ -440,6 +440,8 @@ describe('the list of bookings', () => {
       cursor = body.next_cursor;
     }
     expect(starts).toEqual([13, 12, 11].map((hour) => hourOf(hour).start));
+    const forged = Buffer.from(`+275760-09-13T00:00:00Z/${made[0]?.id}`).toString('base64url');
+    expect((await world.api<Problem>('get', `/bookings?${query}&cursor=${forged}`)).status).toBe(400);
     const foreign = (await world.api<Page>('get', `/bookings?user_id=${ann.id}&limit=1`)).body.next_cursor;
     expect((await world.api<Problem>('get', `/bookings?${query}&cursor=${foreign}`)).body.code).toBe(
       'http.invalid_query',

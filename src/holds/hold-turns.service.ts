@@ -25,7 +25,7 @@ export class HoldTurns {
     @Inject(MACHINE_CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** The result of `work`, run with the turn. Throws `holds.changed_meanwhile` after the longest wait. */
+  /** The result of `work`, run with the turn. Throws `holds.not_found`, and `holds.changed_meanwhile` after the longest wait. */
   async during<T>(id: string, work: () => Promise<T>): Promise<T> {
     const giveUpAt = performance.now() + LONGEST_WAIT_MS;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
@@ -36,6 +36,9 @@ export class HoldTurns {
         } finally {
           await this.end(id, since);
         }
+      }
+      if ((await this.em.fork().count(Hold, { id })) === 0) {
+        throw HoldsError.notFound(id);
       }
       if (performance.now() >= giveUpAt) {
         throw HoldsError.changedMeanwhile(id);

@@ -54,7 +54,7 @@ const WRITES: [string, () => Promise<string>, Method, (path: string) => string, 
     newResource,
     'put',
     (path) => `${path}/constraints`,
-    [{ constraints: [{ allow_weekdays: {} }] }, { constraints: [] }],
+    [{ constraints: [{ allow_weekdays: {} }] }, { constraints: [{ allow_weekends: {} }] }],
   ],
   ['a booking', newBooking, 'patch', (path) => path, [{ meta: { a: 1 } }, { meta: { a: 2 } }]],
   ['a hold', newHold, 'post', (path) => `${path}/extend`, [{ seconds: 600 }, { seconds: 900 }]],
@@ -134,6 +134,29 @@ describe('a hold', () => {
       body: { code: 'holds.not_held' },
     });
   });
+});
+
+/** As if a process had taken it, that long ago, and died. */
+async function leaveTurn(hold: string, seconds: number): Promise<void> {
+  const since = world.app.clock.now().subtract({ seconds }).toString();
+  const id = hold.slice('/holds/'.length);
+  await world.app.em().execute('update openslot.hold set changing_since = ? where id = ?', [since, id]);
+}
+
+describe('the turn on a hold', () => {
+  test('lapses when whoever had it died', async () => {
+    const hold = await newHold();
+    await leaveTurn(hold, 31);
+    expect((await send('post', `${hold}/extend`, '"1"', { seconds: 600 })).status).toBe(200);
+  });
+
+  test('is not waited for when the hold is gone', async () => {
+    const hold = await newHold();
+    await leaveTurn(hold, 0);
+    const extending = send('post', `${hold}/extend`, '"1"', { seconds: 600 }).then(({ status }) => status);
+    await world.app.em().execute('delete from openslot.hold where id = ?', [hold.slice('/holds/'.length)]);
+    expect(await extending).toBe(404);
+  }, 15_000);
 });
 
 describe('the header', () => {

@@ -20,7 +20,7 @@ export default {
   // Each worker waits for its database half of the time, so one for every core is not too many.
   maxWorkers: '100%',
   // For every test and hook: opening an embedded database takes long on a busy machine, and no test measures time.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,libs,test/prove}/**/*.spec.ts'] },
     {

@@ -113,7 +113,7 @@ describe('a change whose process died after Timekit made it', () => {
     await world.api('patch', `/bookings/${id}`, { meta: { seen: true } });
     expect(await send()).toMatchObject({ status: 412 });
     await freeTheKey();
-  }, 60_000);
+  });
 });
 
 async function newUser(): Promise<string> {
@@ -164,7 +164,7 @@ describe('a deletion that was cut short', () => {
     await world.api('patch', path, { name: 'Larger room' });
     expect((await deleted(path, tag)).status).toBe(412);
     await freeTheKey();
-  }, 60_000);
+  });
 });
 
 test('a hold that never reached Timekit is made by its repeat, long before it would have lapsed', async () => {
@@ -176,7 +176,7 @@ test('a hold that never reached Timekit is made by its repeat, long before it wo
   world.app.clock.advance({ seconds: 61 });
   expect(await post('/holds', body)).toMatchObject({ status: 201, body: { state: 'held', version: 1 } });
   await freeTheKey();
-}, 60_000);
+});
 
 test('an answer that cannot be stored takes the work with it, and the repeat finishes both', async () => {
   const body = freshBody();

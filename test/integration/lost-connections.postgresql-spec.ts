@@ -122,5 +122,5 @@ describe('a database that ends its connections', () => {
             on e.id = n.timekit_booking_id
         where n.id is null or e.id is null or n.state <> e.state`),
     ).toEqual([]);
-  }, 180_000);
+  });
 });

@@ -13,6 +13,8 @@ export interface Claim {
   readonly promise: string;
   /** Where it can be tried; everywhere unless given. */
   readonly on?: DatabaseKind;
+  /** It needs a database that no server has migrated yet. */
+  readonly startsEmpty?: true;
   /** The doctor judges the database afterwards, whatever is found here. */
   attempt(lab: Lab): Promise<Outcome>;
 }

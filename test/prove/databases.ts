@@ -3,7 +3,7 @@
  * embedded one can be looked into only while no server has it open.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -18,6 +18,8 @@ export interface ProveDatabase {
   readonly kind: DatabaseKind;
   readonly environment: Record<string, string>;
   look<T>(work: (query: Query) => Promise<T>): Promise<T>;
+  /** Another one with the same content. No server may have this one open. */
+  copy(): Promise<ProveDatabase>;
   drop(): Promise<void>;
 }
 
@@ -34,11 +36,14 @@ export async function postgresqlAnswers(): Promise<boolean> {
 }
 
 export async function createDatabase(kind: DatabaseKind): Promise<ProveDatabase> {
-  return kind === 'pglite' ? embedded() : await served();
+  return kind === 'pglite' ? embedded(newDirectory()) : await served();
 }
 
-function embedded(): ProveDatabase {
-  const dataDir = mkdtempSync(join(tmpdir(), 'openslot-prove-'));
+function newDirectory(): string {
+  return mkdtempSync(join(tmpdir(), 'openslot-prove-'));
+}
+
+function embedded(dataDir: string): ProveDatabase {
   return {
     kind: 'pglite',
     environment: { DATA_DIR: dataDir },
@@ -50,21 +55,27 @@ function embedded(): ProveDatabase {
         await pglite.close();
       }
     },
+    async copy() {
+      const directory = newDirectory();
+      cpSync(dataDir, directory, { recursive: true });
+      return embedded(directory);
+    },
     async drop() {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
 
-async function served(): Promise<ProveDatabase> {
+async function served(template = 'template1'): Promise<ProveDatabase> {
   const name = `openslot_prove_${process.pid}_${randomBytes(4).toString('hex')}`;
-  await onServer(SERVER, async (query) => await query(`create database ${name}`));
+  await onServer(SERVER, async (query) => await query(`create database ${name} template ${template}`));
   const url = new URL(SERVER);
   url.pathname = `/${name}`;
   return {
     kind: 'postgresql',
     environment: { DATABASE_URL: url.href, SECRETS_KEY: 'a-key-for-the-proof-with-32-characters' },
     look: async (work) => await onServer(url.href, work),
+    copy: async () => await served(name),
     async drop() {
       await onServer(SERVER, async (query) => await query(`drop database ${name} with (force)`));
     },

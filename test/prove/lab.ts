@@ -16,7 +16,7 @@ const KEYS = {
   ENGINE_WIDGET_KEY: 'test_widget_key_of_the_proof_0123456789',
 };
 
-const DROP_EXCLUSION = 'alter table engine.claim drop constraint claim_no_overlap';
+const DROP_EXCLUSION = 'alter table engine.claim drop constraint if exists claim_no_overlap';
 
 export interface Server extends ServerProcess {
   readonly client: Client;
@@ -39,8 +39,8 @@ export class Lab {
     readonly report: Report,
   ) {}
 
-  static async open(options: Options, kind: DatabaseKind, report: Report): Promise<Lab> {
-    return new Lab(options, await createDatabase(kind), seededRandom(options.seed), report);
+  static async open(options: Options, kind: DatabaseKind, report: Report, like?: ProveDatabase): Promise<Lab> {
+    return new Lab(options, (await like?.copy()) ?? (await createDatabase(kind)), seededRandom(options.seed), report);
   }
 
   get kind(): DatabaseKind {
@@ -133,15 +133,19 @@ export class Lab {
 const openLabs = new Set<Promise<Lab>>();
 let leaving: Promise<void> | undefined;
 
-/** Runs `work` in a lab that is tidied up however this ends, also when the process is told to end meanwhile. */
+/**
+ * Runs `work` in a lab that is tidied up however this ends, also when the process is told to end meanwhile. Its database is
+ * like the one that is given, and empty if none is.
+ */
 export async function inLab<T>(
   options: Options,
   kind: DatabaseKind,
   report: Report,
   work: (lab: Lab) => Promise<T>,
+  like?: ProveDatabase,
 ): Promise<T> {
   if (openLabs.size === 0) process.on('SIGINT', leave).on('SIGTERM', leave);
-  const opening = Lab.open(options, kind, report);
+  const opening = Lab.open(options, kind, report, like);
   openLabs.add(opening);
   try {
     return await work(await opening);

@@ -2,10 +2,10 @@
  * `npm run prove`: tries to refute what Openslot promises, on real server processes over HTTP, on both databases. Prints one
  * table and exits non-zero when anything contradicts a claim. CONTRIBUTING.md lists the options.
  */
-import type { Claim } from './claim.js';
+import type { Claim, Outcome } from './claim.js';
 import { CLAIMS } from './claims/index.js';
-import { postgresqlAnswers } from './databases.js';
-import { inLab } from './lab.js';
+import { postgresqlAnswers, type ProveDatabase } from './databases.js';
+import { inLab, type Lab } from './lab.js';
 import { type DatabaseKind, InvalidOptionsError, type Options, readOptions } from './options.js';
 import { reporter } from './report.js';
 import { printTable, type Result } from './table.js';
@@ -30,26 +30,31 @@ async function proveOn(kind: DatabaseKind, options: Options): Promise<Result[]> 
     const done = 'NOT RUN: no PostgreSQL answers at DATABASE_URL';
     return [{ claim: 'everything', database: kind, done, failures: [] }];
   }
-  const results: Result[] = [];
-  for (const claim of CLAIMS.filter((claim) => isWanted(claim, kind, options))) {
-    results.push(await attempt(claim, kind, options));
-  }
-  return results;
+  const claims = CLAIMS.filter((claim) => isWanted(claim, kind, options));
+  // A first start takes seconds; it is tried once here, and in the claims that need it.
+  return await inLab(options, kind, reporter(`${kind}, first start`), async (first) => {
+    await first.end(await first.start());
+    const results: Result[] = [];
+    for (const claim of claims) results.push(await attempt(claim, kind, options, first.database));
+    return results;
+  });
 }
 
 function isWanted({ name, on }: Claim, kind: DatabaseKind, { only }: Options): boolean {
   return (on === undefined || on === kind) && (only === undefined || name.includes(only));
 }
 
-/** On a database of its own. A claim whose experiment breaks down is not proved. */
-async function attempt(claim: Claim, kind: DatabaseKind, options: Options): Promise<Result> {
+/** On a database of its own, like the one that is given where that is enough. A claim whose experiment breaks down is not proved. */
+async function attempt(claim: Claim, kind: DatabaseKind, options: Options, migrated: ProveDatabase): Promise<Result> {
   const startedAt = performance.now();
   const report = reporter(`${kind}, ${claim.name}`);
   report('begins');
-  const { done, failures } = await inLab(options, kind, report, async (lab) => {
+  const like = claim.startsEmpty === true ? undefined : migrated;
+  const work = async (lab: Lab): Promise<Outcome> => {
     const outcome = await claim.attempt(lab);
     return { ...outcome, failures: [...outcome.failures, ...(await lab.doctor())] };
-  }).catch((error: unknown) => {
+  };
+  const { done, failures } = await inLab(options, kind, report, work, like).catch((error: unknown) => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { done: 'broke down', failures: [text] };
   });

@@ -6,6 +6,7 @@ import { makePerson } from '../people.js';
 export const migrationClaim: Claim = {
   name: 'kill -9 while migrating',
   promise: 'a start that died in the middle of the migrations is made good by the next one',
+  startsEmpty: true,
   async attempt(lab) {
     const died = await lab.start(MID_MIGRATION).then(
       () => false,

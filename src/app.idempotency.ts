@@ -1,5 +1,5 @@
 /** Requests to the Timekit surface that are sent again: whose they are, and how they are refused there. */
-import { EngineError, onlyReads, renderError, requestAppOf } from '#libs/engine';
+import { EngineError, onlyReads, renderError, requestAppOf, untilNoConflict } from '#libs/engine';
 import type { FastifyRequest } from 'fastify';
 import { PROBLEM_TYPES } from './http/problem-types.js';
 import type { Face } from './idempotency/face.js';
@@ -17,5 +17,5 @@ export const ENGINE_FACE: Face = {
       final: kind === 'not_found' || (kind === 'refused' && status < 500),
     };
   },
-  isOneTransaction: true,
+  runTransaction: untilNoConflict,
 };

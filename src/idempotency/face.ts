@@ -20,8 +20,11 @@ export interface Face {
   errorOf(error: IdempotencyError | RequestError): Error;
   /** How the filter of this face answers an error, to the byte. */
   refusalOf(error: unknown, requestId: string): Refusal;
-  /** Whether a handler does nothing but what the database undoes; then its answer commits with all of it. */
-  readonly isOneTransaction: boolean;
+  /**
+   * Runs the one transaction that is all of a request, answer included, again when others were in its way. Absent where a
+   * handler does what the database cannot undo.
+   */
+  readonly runTransaction?: <T>(attempt: () => Promise<T>) => Promise<T>;
 }
 
 /** The faces, of which at most one owns a request. */
@@ -43,5 +46,4 @@ export const NATIVE_FACE: Face = {
       final: KEPT_REFUSALS.includes(status) && retryAfterMs === undefined && !OF_THE_REQUEST.test(code),
     };
   },
-  isOneTransaction: false,
 };

@@ -105,8 +105,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const handle = async (): Promise<unknown> => await lastValueFrom(next.handle());
     const renewal = setInterval(() => void this.renew(attempt), this.timing.renewEveryMs);
     try {
-      return face.isOneTransaction
-        ? await this.inOneTransaction(attempt, async () => answerOf(await handle()))
+      return face.runTransaction !== undefined
+        ? await face.runTransaction(
+            async () => await this.inOneTransaction(attempt, async () => answerOf(await handle())),
+          )
         : await this.inSteps({ attempt, answerOf, answer: undefined }, handle);
     } catch (error) {
       await this.afterRefusal(face, attempt, error, context.switchToHttp().getRequest<FastifyRequest>().id);

@@ -15,7 +15,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export const PATIENCE_MS = 120_000;
 
 export class Client {
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 128 });
+  // In turn: one that nobody used for a minute may be closed by the server in the moment it is used again.
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 128, scheduling: 'fifo' });
 
   constructor(
     private readonly url: string,

@@ -12,6 +12,7 @@ import type { Caller } from './caller.js';
 import { DueBookingsService } from './due-bookings.service.js';
 import { SeatBookingsService } from './seat-bookings.service.js';
 import { settledTransaction } from './settled-transaction.js';
+import { isConflict } from './transaction.js';
 
 export interface BulkFlags {
   /** All or nothing. */
@@ -124,6 +125,9 @@ export class BulkBookingsService {
       try {
         done.push(await alone(sound(item)));
       } catch (error) {
+        if (this.em.isInTransaction() && isConflict(error)) {
+          throw error;
+        }
         // Whatever it is: what was booked before stands, and the client has to learn of it.
         refused.push({ index, error });
         if (stopOnFirstError) {

@@ -11,12 +11,21 @@ import { EngineError } from '../engine.errors.js';
 
 const TRIES = 4;
 
-/** Runs `work` in a transaction of its own. Throws code `busy` (503) when every try met a conflict. */
+/**
+ * Runs `work` in a transaction of its own, or as a part of the one that is open. Throws code `busy` (503) when every try
+ * met a conflict. A part is not tried again by itself: it would wait for whoever waits for what the whole has locked.
+ */
 export async function inTransaction<T>(em: EntityManager, work: (tx: EntityManager) => Promise<T>): Promise<T> {
+  // `clear`: entities that this request loaded earlier would otherwise be used in place of the locked rows.
+  const attempt = async (): Promise<T> => await em.transactional(work, { clear: true });
+  return em.isInTransaction() ? await attempt() : await untilNoConflict(attempt);
+}
+
+/** Runs `attempt`, which is one whole transaction, until it meets no conflict. Throws code `busy` (503) when every try did. */
+export async function untilNoConflict<T>(attempt: () => Promise<T>): Promise<T> {
   for (let tries = 1; tries <= TRIES; tries += 1) {
     try {
-      // `clear`: entities that this request loaded earlier would otherwise be used in place of the locked rows.
-      return await em.transactional(work, { clear: true });
+      return await attempt();
     } catch (error) {
       if (!isConflict(error)) {
         throw error;
@@ -27,6 +36,6 @@ export async function inTransaction<T>(em: EntityManager, work: (tx: EntityManag
 }
 
 /** `DeadlockException` stands for SQLSTATE 40P01 and 40001. */
-function isConflict(error: unknown): boolean {
+export function isConflict(error: unknown): boolean {
   return error instanceof DeadlockException || error instanceof ForeignKeyConstraintViolationException;
 }

@@ -5,11 +5,11 @@ import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { availableDates, findSlots, freeWindows, unavailableSlots } from './availability.js';
-import { busyIntervals } from './busy.js';
+import { busyTime, takenTime } from './busy.js';
 import { MINUTE_MS } from './civil.js';
 import type { Constraint } from './constraints/constraint.js';
 import { parseConstraints } from './constraints/parse.js';
-import { intersect, subtract, type Interval } from './interval.js';
+import { intersect, subtract, toIntervals, type Interval } from './interval.js';
 import { MODES, type AvailabilityQuery, type Slot } from './query.js';
 
 const at = (text: string): number => Temporal.Instant.from(text).epochMilliseconds;
@@ -79,11 +79,13 @@ const queries = fc
           id: `r${index}`,
           timezone: each.timezone,
           levels: { resource: rules(...each.rules) },
-          busy: each.busy.map(({ from: shift, length, allDay }) => ({
-            start: from + shift * MINUTE_MS,
-            end: from + (shift + length) * MINUTE_MS,
-            allDay,
-          })),
+          busy: busyTime(
+            each.busy.map(({ from: shift, length, allDay }) => ({
+              start: from + shift * MINUTE_MS,
+              end: from + (shift + length) * MINUTE_MS,
+              allDay,
+            })),
+          ),
         })),
       };
     },
@@ -93,8 +95,8 @@ test('free and busy never meet, buffers included', () => {
   fc.assert(
     fc.property(queries, (asked) => {
       for (const each of asked.resources) {
-        const busy = busyIntervals(each.busy, { bufferMs: asked.bufferMs ?? 0, zone: each.timezone });
-        expect(intersect(freeWindows(each, asked), busy)).toEqual([]);
+        const taken = takenTime(each.busy, { bufferMs: asked.bufferMs ?? 0, zone: each.timezone });
+        expect(intersect(freeWindows(each, asked), toIntervals(taken))).toEqual([]);
       }
     }),
   );

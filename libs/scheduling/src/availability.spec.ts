@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
 import { availableDates, findSlots, freeWindows, unavailableSlots } from './availability.js';
-import type { BusyEntry } from './busy.js';
+import { busyTime, type BusyTime } from './busy.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './civil.js';
 import type { Constraint } from './constraints/constraint.js';
 import { parseConstraints } from './constraints/parse.js';
@@ -19,11 +19,11 @@ function rules(...json: unknown[]): Constraint[] {
 const FROM = at('2026-05-04T00:00Z'); // a Monday
 
 /** Hours from the midnight of that Monday. */
-const busyFor = (...pairs: readonly (readonly [start: number, end: number])[]): BusyEntry[] =>
-  pairs.map(([start, end]) => ({ start: FROM + start * HOUR_MS, end: FROM + end * HOUR_MS }));
+const busyFor = (...pairs: readonly (readonly [start: number, end: number])[]): BusyTime =>
+  busyTime(pairs.map(([start, end]) => ({ start: FROM + start * HOUR_MS, end: FROM + end * HOUR_MS })));
 
 function resource(id: string, more: Partial<ResourceInput> = {}): ResourceInput {
-  return { id, timezone: 'UTC', levels: {}, busy: [], ...more };
+  return { id, timezone: 'UTC', levels: {}, busy: busyTime([]), ...more };
 }
 
 function query(more: Partial<AvailabilityQuery> = {}): AvailabilityQuery {
@@ -197,7 +197,7 @@ describe('what makes a resource free', () => {
   });
 
   test('all-day entries can be ignored', () => {
-    const resources = [resource('a', { busy: [{ ...busyFor([0, 24])[0]!, allDay: true }] })];
+    const resources = [resource('a', { busy: busyTime([{ start: FROM, end: FROM + DAY_MS, allDay: true }]) })];
     expect(findSlots(query({ resources }))).toEqual([]);
     expect(findSlots(query({ resources, ignoreAllDayEvents: true }))).toHaveLength(4);
   });

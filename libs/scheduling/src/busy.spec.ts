@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { busyIntervals, type BusyEntry, type BusyOptions } from './busy.js';
+import { busyTime, takenTime, type BusyEntry, type BusyOptions } from './busy.js';
+import { toIntervals, type Interval } from './interval.js';
 
 const at = (text: string): number => Temporal.Instant.from(text).epochMilliseconds;
 const MINUTE = 60_000;
 
-const busy = (entries: readonly BusyEntry[], options: Partial<BusyOptions> = {}): unknown =>
-  busyIntervals(entries, { zone: 'Europe/Berlin', ...options });
+const busy = (entries: readonly BusyEntry[], options: Partial<BusyOptions> = {}): Interval[] =>
+  toIntervals(takenTime(busyTime(entries), { zone: 'Europe/Berlin', ...options }));
 
 describe('buffers', () => {
   const meeting = { start: at('2026-05-08T10:00Z'), end: at('2026-05-08T11:00Z') };
@@ -78,7 +79,7 @@ describe('a capacity', () => {
     fc.assert(
       fc.property(entries, ...options, (list, capacity, buffer) => {
         const taken = list.map(({ from, length, isClaim }) => ({ ...claim(from, from + length), claim: isClaim }));
-        const found = busyIntervals(taken, { zone: 'UTC', capacity, bufferMs: buffer * MINUTE });
+        const found = busy(taken, { zone: 'UTC', capacity, bufferMs: buffer * MINUTE });
         for (let minute = -10; minute <= 90; minute += 1) {
           const instant = start + minute * MINUTE;
           const here = list.filter(

@@ -1,8 +1,17 @@
 /** The only door of the scheduling core. */
 export { assertNever } from './assert-never.js';
-export { availableDates, findSlots, freeWindows, unavailableSlots } from './availability.js';
-export { busyIntervals } from './busy.js';
-export type { BusyEntry, BusyOptions } from './busy.js';
+export {
+  availableDates,
+  findSlots,
+  freeWindows,
+  runToEnd,
+  searchDates,
+  searchSlots,
+  searchUnavailable,
+  unavailableSlots,
+} from './availability.js';
+export { BUSY_KIND, busyTime } from './busy.js';
+export type { BusyEntry, BusyTime } from './busy.js';
 export type { Constraint, ConstraintKind, ConstraintLevels } from './constraints/constraint.js';
 export { allowedWindows } from './constraints/evaluate.js';
 export { parseConstraints } from './constraints/parse.js';
@@ -32,7 +41,8 @@ export type { PeriodBound } from './period-bound.js';
 export { formatPhp } from './php-date.js';
 export { parsePhp } from './php-parse.js';
 export { MODES } from './query.js';
-export type { AvailabilityQuery, DateAvailability, Mode, ResourceInput, Slot } from './query.js';
+export type { AvailabilityQuery, DateAvailability, Mode, ResourceInput, Slot, SlotTable } from './query.js';
+export { namedBy, slotsOf } from './slot-table.js';
 export { seededRandom, shuffle } from './random.js';
 export { isRelative, resolveTime } from './relative-time.js';
 export { roundFrom } from './rounding.js';

@@ -2,7 +2,7 @@
  * What a search for free time is asked. Times are epoch milliseconds, lengths milliseconds; the search space is the
  * half-open [from, to).
  */
-import type { BusyEntry } from './busy.js';
+import type { BusyTime } from './busy.js';
 import type { ConstraintLevels } from './constraints/constraint.js';
 import type { Filters } from './filters/filter.js';
 import type { EpochMs } from './interval.js';
@@ -18,7 +18,7 @@ export interface ResourceInput {
   readonly timezone: string;
   readonly levels: ConstraintLevels;
   readonly filters?: Filters;
-  readonly busy: readonly BusyEntry[];
+  readonly busy: BusyTime;
   /** How many bookings it can hold at one moment; default 1. */
   readonly capacity?: number;
 }
@@ -43,6 +43,22 @@ export interface AvailabilityQuery {
   readonly gridMs?: number;
   /** Past this the search stops with `scheduling.too_many_slots`; default 20000. */
   readonly maxSlots?: number;
+  /** Past this the search stops with `scheduling.too_many_named`: how often slots may name resources, all taken together. */
+  readonly maxNamed?: number;
+}
+
+/**
+ * Slots as columns, chronological, with distinct starts. Slot `i` names the resources `members[offsets[i]]` up to, not
+ * including, `members[offsets[i + 1]]`, in order of preference; each is an index into `resourceIds`.
+ */
+export interface SlotTable {
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
+  /** The resources of the query, none twice. */
+  readonly resourceIds: readonly string[];
+  /** One more than there are slots. */
+  readonly offsets: Uint32Array;
+  readonly members: Uint32Array;
 }
 
 export interface Slot {

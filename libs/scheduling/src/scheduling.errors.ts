@@ -6,7 +6,8 @@ export type SchedulingErrorCode =
   | 'scheduling.zone_unknown'
   | 'scheduling.wall_time_invalid'
   | 'scheduling.query_invalid'
-  | 'scheduling.too_many_slots';
+  | 'scheduling.too_many_slots'
+  | 'scheduling.too_many_named';
 
 export class SchedulingError extends Error {
   override readonly name = 'SchedulingError';
@@ -48,6 +49,14 @@ export class SchedulingError extends Error {
       'scheduling.too_many_slots',
       `the search gives more than ${maxSlots} slots; shorten the period or lengthen the step`,
       { maxSlots },
+    );
+  }
+
+  static tooManyNamed(maxNamed: number): SchedulingError {
+    return new SchedulingError(
+      'scheduling.too_many_named',
+      `the search names resources more than ${maxNamed} times; shorten the period or ask for fewer resources`,
+      { maxNamed },
     );
   }
 }

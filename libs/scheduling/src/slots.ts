@@ -1,9 +1,10 @@
 /**
- * Cutting free windows into slots. The first slot of a window starts with the window (or on the next grid point), the
+ * Cutting free time into slots. The first slot of a window starts with the window (or on the next grid point), the
  * next ones follow at a fixed step, and every slot lies wholly inside its window. Lengths are elapsed time: a two-hour
  * slot over a clock change is two hours long, whatever the clock shows at its end.
  */
-import type { EpochMs, Interval } from './interval.js';
+import type { Edges } from './edges.js';
+import type { EpochMs } from './interval.js';
 import { localDate, startOfNextDay } from './zone.js';
 
 export interface Cutting {
@@ -13,20 +14,50 @@ export interface Cutting {
   readonly gridMs?: number;
 }
 
-/** Calls `visit` with the start of every slot, window by window, in order. */
-export function forEachStart(windows: readonly Interval[], cutting: Cutting, visit: (start: EpochMs) => void): void {
-  for (const window of windows) {
-    const last = window.end - cutting.lengthMs;
-    for (let start = firstStart(window, cutting); start <= last; start += cutting.stepMs) visit(start);
+/** How many slots there are, without visiting them. */
+export function countStarts(free: Edges, cutting: Cutting): number {
+  let count = 0;
+  for (let at = 0; at < free.length; at += 2) {
+    const room = free[at + 1]! - cutting.lengthMs - firstStart(free[at]!, cutting);
+    if (room >= 0) count += Math.floor(room / cutting.stepMs) + 1;
   }
+  return count;
+}
+
+/** Writes the start of every slot, ascending, to the front of `starts`; says how many there are. */
+export function writeStarts(free: Edges, cutting: Cutting, starts: Float64Array): number {
+  let count = 0;
+  for (let at = 0; at < free.length; at += 2) {
+    const last = free[at + 1]! - cutting.lengthMs;
+    for (let start = firstStart(free[at]!, cutting); start <= last; start += cutting.stepMs) starts[count++] = start;
+  }
+  return count;
+}
+
+/** Whether a slot starts there, for a slot that lies wholly inside the window that begins at `windowStart`. */
+export function isOnGrid(windowStart: EpochMs, cutting: Cutting, start: EpochMs): boolean {
+  const sinceFirst = start - firstStart(windowStart, cutting);
+  return sinceFirst >= 0 && sinceFirst % cutting.stepMs === 0;
+}
+
+/** The first slot after `after`, or null. */
+export function nextStart(free: Edges, cutting: Cutting, after: EpochMs): EpochMs | null {
+  for (let at = 0; at < free.length; at += 2) {
+    const last = free[at + 1]! - cutting.lengthMs;
+    if (last <= after) continue;
+    const first = firstStart(free[at]!, cutting);
+    const steps = Math.max(0, Math.floor((after - first) / cutting.stepMs) + 1);
+    if (first + steps * cutting.stepMs <= last) return first + steps * cutting.stepMs;
+  }
+  return null;
 }
 
 /** The local dates on which a slot starts, ascending; leaps from day to day instead of visiting every slot. */
-export function startDates(windows: readonly Interval[], cutting: Cutting, zone: string): Set<string> {
+export function startDates(free: Edges, cutting: Cutting, zone: string): Set<string> {
   const dates = new Set<string>();
-  for (const window of windows) {
-    const first = firstStart(window, cutting);
-    const last = window.end - cutting.lengthMs;
+  for (let at = 0; at < free.length; at += 2) {
+    const first = firstStart(free[at]!, cutting);
+    const last = free[at + 1]! - cutting.lengthMs;
     let start = first;
     while (start <= last) {
       dates.add(localDate(zone, start));
@@ -36,24 +67,28 @@ export function startDates(windows: readonly Interval[], cutting: Cutting, zone:
   return dates;
 }
 
-/** The local dates that the windows touch, ascending. */
-export function touchedDates(windows: readonly Interval[], zone: string): Set<string> {
-  return new Set(splitAtMidnights(windows, zone).map(({ start }) => localDate(zone, start)));
+/** The local dates that the free time touches, ascending. */
+export function touchedDates(free: Edges, zone: string): Set<string> {
+  const dates = new Set<string>();
+  const split = splitAtMidnights(free, zone);
+  for (let at = 0; at < split.length; at += 2) dates.add(localDate(zone, split[at]!));
+  return dates;
 }
 
 /** The same time, with no window reaching from one local day into the next; neighbours may touch. */
-export function splitAtMidnights(windows: readonly Interval[], zone: string): Interval[] {
-  const split: Interval[] = [];
-  for (const { start, end } of windows) {
-    for (let from = start; from < end;) {
+export function splitAtMidnights(free: Edges, zone: string): Edges {
+  const split: number[] = [];
+  for (let at = 0; at < free.length; at += 2) {
+    const end = free[at + 1]!;
+    for (let from = free[at]!; from < end;) {
       const until = Math.min(startOfNextDay(zone, from), end);
-      split.push({ start: from, end: until });
+      split.push(from, until);
       from = until;
     }
   }
-  return split;
+  return Float64Array.from(split);
 }
 
-function firstStart({ start }: Interval, { gridMs }: Cutting): EpochMs {
-  return gridMs === undefined ? start : Math.ceil(start / gridMs) * gridMs;
+function firstStart(windowStart: EpochMs, { gridMs }: Cutting): EpochMs {
+  return gridMs === undefined ? windowStart : Math.ceil(windowStart / gridMs) * gridMs;
 }

@@ -3,6 +3,7 @@
  * rules of a resource hold in every query; what the request adds only narrows them.
  */
 import {
+  busyTime,
   parseConstraints,
   SchedulingError,
   type BusyEntry,
@@ -33,7 +34,7 @@ export function resourceInput(
       ...(rules.constraints === undefined ? {} : { request: rules.constraints }),
     },
     ...(rules.filters === undefined ? {} : { filters: rules.filters }),
-    busy: busy.get(resource.id) ?? [],
+    busy: busyTime(busy.get(resource.id) ?? []),
     capacity: resource.capacity,
   };
 }

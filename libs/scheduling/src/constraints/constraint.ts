@@ -5,6 +5,7 @@
  * 0 … 1440. A period bound is an instant when it was sent with an offset, else a wall time that is read in the zone of
  * the resource it is applied to. `source` is the JSON as it was sent, so that a caller can store and return exactly that.
  */
+import { assertNever } from '../assert-never.js';
 import type { PeriodBound } from '../period-bound.js';
 import type { JsonRecord } from '../parse-result.js';
 import type { Weekday } from '../week.js';
@@ -50,4 +51,33 @@ export interface ConstraintLevels {
   readonly request?: readonly Constraint[];
   readonly project?: readonly Constraint[];
   readonly resource?: readonly Constraint[];
+}
+
+/**
+ * What a rule does inside its level. Rules of one sort widen each other; the sorts of allows narrow each other, and every
+ * block is taken away at the end.
+ */
+export type ConstraintSort = 'opening' | 'hours' | 'week_part' | 'block';
+
+export function sortOf(kind: ConstraintKind): ConstraintSort {
+  switch (kind) {
+    case 'allow_day_and_time':
+    case 'allow_day':
+    case 'allow_period':
+      return 'opening';
+    case 'allow_hours':
+      return 'hours';
+    case 'allow_weekdays':
+    case 'allow_weekends':
+      return 'week_part';
+    case 'block_day_and_time':
+    case 'block_hours':
+    case 'block_day':
+    case 'block_period':
+    case 'block_weekdays':
+    case 'block_weekends':
+      return 'block';
+    default:
+      return assertNever(kind);
+  }
 }

@@ -1,0 +1,79 @@
+/**
+ * When each resource of a search is free: (constraints of all levels ∩ filters) − (busy entries with their buffers),
+ * inside [from, to).
+ *
+ * Resources that follow the same rules in the same zone share one reading of those rules: the zone is asked once for
+ * them, and what is left for each resource is one sweep over integers.
+ */
+import { takenTime } from './busy.js';
+import { compileLevel } from './constraints/compile.js';
+import { allowedWindows, LEVELS } from './constraints/evaluate.js';
+import { subtractEdges, type Edges } from './edges.js';
+import { filterWindows } from './filters/evaluate.js';
+import type { Filters } from './filters/filter.js';
+import { intersect, toEdges, type Interval } from './interval.js';
+import type { AvailabilityQuery, ResourceInput } from './query.js';
+import { splitAtMidnights } from './slots.js';
+
+export interface FreeTime {
+  /** The resources of the query, none twice. */
+  readonly resources: readonly ResourceInput[];
+  /** Of each resource; neighbours may touch where time is split on purpose. */
+  readonly free: readonly Edges[];
+}
+
+/** Stops after every resource. Throws scheduling.zone_unknown. */
+export function* freeTimes(query: AvailabilityQuery): Generator<undefined, FreeTime> {
+  const resources = distinctResources(query);
+  const freeOf = freeTimeOf(query);
+  const free: Edges[] = [];
+  for (const resource of resources) {
+    free.push(freeOf(resource));
+    yield;
+  }
+  return { resources, free };
+}
+
+/** The free time of one resource after the other; normal. */
+export function freeTimeOf(query: AvailabilityQuery): (resource: ResourceInput) => Edges {
+  const { bufferMs = 0, ignoreAllDayEvents = false } = query;
+  const openOf = openTimeOf({ start: query.from, end: query.to });
+  return (resource) => {
+    const { timezone: zone, capacity = 1, busy } = resource;
+    return subtractEdges(
+      openOf(resource),
+      takenTime(busy, { bufferMs, ignoreAllDay: ignoreAllDayEvents, capacity, zone }),
+    );
+  };
+}
+
+/** The same time cut at midnight, where slots of a fixed length may not cross it. */
+export function splitForSlots(free: Edges, { lengthMs, noDaySpan }: AvailabilityQuery): Edges {
+  return noDaySpan === undefined || lengthMs === null ? free : splitAtMidnights(free, noDaySpan);
+}
+
+/** What constraints and filters leave open inside `window`. */
+function openTimeOf(window: Interval): (resource: ResourceInput) => Edges {
+  const known = new Map<string, Edges>();
+  const filterIds = new Map<Filters, number>();
+  return ({ timezone: zone, levels, filters }) => {
+    const levelIds = LEVELS.map((name) => (levels[name] === undefined ? 0 : compileLevel(levels[name]).id));
+    if (filters !== undefined && !filterIds.has(filters)) filterIds.set(filters, filterIds.size + 1);
+    const key = `${zone} ${levelIds.join(' ')} ${filters === undefined ? 0 : filterIds.get(filters)}`;
+    let open = known.get(key);
+    if (open === undefined) {
+      const allowed = allowedWindows(levels, zone, window);
+      open = toEdges(filters === undefined ? allowed : intersect(allowed, filterWindows(filters, zone, window)));
+      known.set(key, open);
+    }
+    return open;
+  };
+}
+
+function distinctResources({ resources }: AvailabilityQuery): ResourceInput[] {
+  const firstById = new Map<string, ResourceInput>();
+  for (const resource of resources) {
+    if (!firstById.has(resource.id)) firstById.set(resource.id, resource);
+  }
+  return [...firstById.values()];
+}

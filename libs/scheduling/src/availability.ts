@@ -17,13 +17,12 @@ import {
   type Candidates,
 } from './assignment.js';
 import { subtractEdges, type Edges } from './edges.js';
-import { freeTimeOf, freeTimes, splitForSlots } from './free-time.js';
+import { candidatesOf, freeTimeOf, freeTimes } from './free-time.js';
 import { toEdges, toIntervals, type Interval } from './interval.js';
 import { cuttingOf, limitsOf } from './query-check.js';
 import type { AvailabilityQuery, DateAvailability, ResourceInput, Slot, SlotTable } from './query.js';
-import { shuffle } from './random.js';
 import { slotsOf, splitTableAtMidnights } from './slot-table.js';
-import { startDates, touchedDates } from './slots.js';
+import { startDates, touchedDates, type Cutting } from './slots.js';
 import { takenOffers } from './taken-slots.js';
 
 /** When one resource is free inside [from, to); sorted and disjoint, empty when it never is. */
@@ -37,14 +36,16 @@ export function freeWindows(resource: ResourceInput, query: AvailabilityQuery): 
  */
 export function* searchSlots(query: AvailabilityQuery): Generator<undefined, SlotTable> {
   const cutting = cuttingOf(query);
+  return yield* slotsAmong(query, cutting, candidatesOf(query, yield* freeTimes(query)));
+}
+
+/** The slots of a search whose free times are known. */
+export function* slotsAmong(
+  query: AvailabilityQuery,
+  cutting: Cutting | null,
+  candidates: Candidates,
+): Generator<undefined, SlotTable> {
   const limits = limitsOf(query);
-  const { resources, free } = yield* freeTimes(query);
-  const given = [...resources.keys()];
-  const candidates: Candidates = {
-    resourceIds: resources.map(({ id }) => id),
-    order: query.mode === 'roundrobin_random' ? shuffle(given, query.seed) : given,
-    free: free.map((each) => splitForSlots(each, query)),
-  };
   if (cutting !== null) return yield* assignSlots(query.mode, candidates, cutting, limits);
   // Only at the end, since joining and overlaying windows would undo the split.
   const table = yield* assignIntervals(query.mode, candidates, limits);
@@ -83,14 +84,15 @@ export function unavailableSlots(query: AvailabilityQuery): Slot[] {
  */
 export function* searchDates(query: AvailabilityQuery, zone?: string): Generator<undefined, DateAvailability[]> {
   const cutting = cuttingOf(query);
-  const { resources, free } = yield* freeTimes(query);
-  const split = free.map((each) => splitForSlots(each, query));
-  const common = query.mode === 'mutual' ? yield* mutualTime(split) : null;
+  const freeTime = yield* freeTimes(query);
+  const { resources } = freeTime;
+  const { free } = candidatesOf(query, freeTime);
+  const common = query.mode === 'mutual' ? yield* mutualTime(free) : null;
   const datesOf = (windows: Edges, dateZone: string): Set<string> =>
     cutting === null ? touchedDates(windows, dateZone) : startDates(windows, cutting, dateZone);
   const idsByDate = new Map<string, string[]>();
   for (const [index, { id, timezone }] of resources.entries()) {
-    for (const date of datesOf(common ?? split[index]!, zone ?? timezone)) {
+    for (const date of datesOf(common ?? free[index]!, zone ?? timezone)) {
       const ids = idsByDate.get(date);
       if (ids === undefined) idsByDate.set(date, [id]);
       else ids.push(id);

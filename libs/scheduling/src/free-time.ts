@@ -5,14 +5,17 @@
  * Resources that follow the same rules in the same zone share one reading of those rules: the zone is asked once for
  * them, and what is left for each resource is one sweep over integers.
  */
+import type { Candidates } from './assignment.js';
 import { takenTime } from './busy.js';
 import { compileLevel } from './constraints/compile.js';
-import { allowedWindows, LEVELS } from './constraints/evaluate.js';
+import { LEVELS } from './constraints/constraint.js';
+import { allowedWindows } from './constraints/evaluate.js';
 import { subtractEdges, type Edges } from './edges.js';
 import { filterWindows } from './filters/evaluate.js';
 import type { Filters } from './filters/filter.js';
 import { intersect, toEdges, type Interval } from './interval.js';
 import type { AvailabilityQuery, ResourceInput } from './query.js';
+import { shuffle } from './random.js';
 import { splitAtMidnights } from './slots.js';
 
 export interface FreeTime {
@@ -47,9 +50,15 @@ export function freeTimeOf(query: AvailabilityQuery): (resource: ResourceInput) 
   };
 }
 
-/** The same time cut at midnight, where slots of a fixed length may not cross it. */
-export function splitForSlots(free: Edges, { lengthMs, noDaySpan }: AvailabilityQuery): Edges {
-  return noDaySpan === undefined || lengthMs === null ? free : splitAtMidnights(free, noDaySpan);
+/** The resources in the order in which the mode prefers them, with their time cut at midnight where slots may not cross it. */
+export function candidatesOf(query: AvailabilityQuery, { resources, free }: FreeTime): Candidates {
+  const { mode, seed, lengthMs, noDaySpan } = query;
+  const given = [...resources.keys()];
+  return {
+    resourceIds: resources.map(({ id }) => id),
+    order: mode === 'roundrobin_random' ? shuffle(given, seed) : given,
+    free: noDaySpan === undefined || lengthMs === null ? free : free.map((each) => splitAtMidnights(each, noDaySpan)),
+  };
 }
 
 /** What constraints and filters leave open inside `window`. */

@@ -12,11 +12,13 @@ export {
 } from './availability.js';
 export { BUSY_KIND, busyTime } from './busy.js';
 export type { BusyEntry, BusyTime } from './busy.js';
-export type { Constraint, ConstraintKind, ConstraintLevels } from './constraints/constraint.js';
+export type { Constraint, ConstraintKind, ConstraintLevels, LevelName } from './constraints/constraint.js';
 export { allowedWindows } from './constraints/evaluate.js';
 export { parseConstraints } from './constraints/parse.js';
 export { fixedDurationMs, parseDuration } from './duration.js';
 export type { CalendarDuration } from './duration.js';
+export { explainStarts } from './explain.js';
+export type { Reason, ReasonCode, ResourceExplanation, StartExplanation } from './explanation.js';
 export { applyAfter } from './filters/after.js';
 export { filterWindows } from './filters/evaluate.js';
 export type { AfterFilter, Filter, Filters, FiltersJson } from './filters/filter.js';

@@ -58,6 +58,11 @@ export function clamp(intervals: readonly Interval[], window: Interval): Interva
   return intersect(intervals, [window]);
 }
 
+/** Whether the list, which lies inside `window`, is all of it. */
+export function isWhole(intervals: readonly Interval[], window: Interval): boolean {
+  return intervals.length === 1 && intervals[0]!.start === window.start && intervals[0]!.end === window.end;
+}
+
 export function toEdges(intervals: readonly Interval[]): Edges {
   const edges = new Float64Array(2 * intervals.length);
   let at = 0;

@@ -46,12 +46,13 @@ export type Constraint = DayAndTimeConstraint | HoursConstraint | DayConstraint 
 
 export type ConstraintKind = Constraint['kind'];
 
+/** Where a rule comes from, in the order in which levels are read; it does not matter for the outcome. */
+export const LEVELS = ['request', 'project', 'resource'] as const;
+
+export type LevelName = (typeof LEVELS)[number];
+
 /** The rules of one query for one resource. Inside a level allows widen each other; between levels all must agree. */
-export interface ConstraintLevels {
-  readonly request?: readonly Constraint[];
-  readonly project?: readonly Constraint[];
-  readonly resource?: readonly Constraint[];
-}
+export type ConstraintLevels = Readonly<Partial<Record<LevelName, readonly Constraint[]>>>;
 
 /**
  * What a rule does inside its level. Rules of one sort widen each other; the sorts of allows narrow each other, and every

@@ -11,11 +11,8 @@ import { intersect, subtract, union, type Interval } from '../interval.js';
 import { boundInstant } from '../period-bound.js';
 import { patternWindows } from '../week.js';
 import { compileLevel, type CompiledLevel } from './compile.js';
-import type { Constraint, ConstraintLevels, PeriodConstraint } from './constraint.js';
+import { LEVELS, type Constraint, type ConstraintLevels, type PeriodConstraint } from './constraint.js';
 import { weeklyPattern } from './weekly.js';
-
-/** The order in which they are asked; it does not matter for the outcome. */
-export const LEVELS = ['request', 'project', 'resource'] as const;
 
 /**
  * The instants inside `window` that the rules leave open for a resource in `zone`; normal (`interval.ts`). The lists of

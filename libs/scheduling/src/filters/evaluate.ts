@@ -24,7 +24,8 @@ export function filterWindows(filters: Filters, defaultZone: string, window: Int
   return open;
 }
 
-function windowsOf(filter: Filter, defaultZone: string, window: Interval): Interval[] {
+/** The same for one filter. */
+export function windowsOf(filter: Filter, defaultZone: string, window: Interval): Interval[] {
   const zone = filter.timezone ?? defaultZone;
   if (filter.kind === 'between_timestamps') {
     const period = { start: boundInstant(filter.start, zone), end: boundInstant(filter.end, zone) };

@@ -1,0 +1,255 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
+import { runToEnd } from './availability.js';
+import { busyTime, type BusyEntry } from './busy.js';
+import { HOUR_MS, MINUTE_MS } from './civil.js';
+import type { Constraint } from './constraints/constraint.js';
+import { parseConstraints } from './constraints/parse.js';
+import { explainStarts } from './explain.js';
+import type { Reason } from './explanation.js';
+import { parseFilters } from './filters/parse.js';
+import { MODES, type AvailabilityQuery, type Mode, type ResourceInput } from './query.js';
+
+const FROM = Temporal.Instant.from('2026-05-04T00:00Z').epochMilliseconds; // a Monday
+
+function rules(...json: unknown[]): Constraint[] {
+  const result = parseConstraints(json);
+  if (!result.ok) throw new Error(JSON.stringify(result.issues));
+  return result.value;
+}
+
+/** Hours from the midnight of that Monday. */
+const busyFrom = (start: number, end: number, more: Partial<BusyEntry> = {}): BusyEntry => ({
+  start: FROM + start * HOUR_MS,
+  end: FROM + end * HOUR_MS,
+  ...more,
+});
+
+const hour = (at: number): number => FROM + at * HOUR_MS;
+
+function resource(id: string, more: Partial<ResourceInput> = {}): ResourceInput {
+  return { id, timezone: 'UTC', levels: {}, busy: busyTime([]), ...more };
+}
+
+function query(more: Partial<AvailabilityQuery> = {}): AvailabilityQuery {
+  return {
+    mode: 'mutual',
+    from: FROM,
+    to: FROM + 48 * HOUR_MS,
+    lengthMs: HOUR_MS,
+    seed: 1,
+    resources: [resource('a')],
+    ...more,
+  };
+}
+
+const explainAt = (asked: AvailabilityQuery, hour: number) =>
+  runToEnd(explainStarts(asked, [FROM + hour * HOUR_MS]))[0]!;
+
+/** The reasons of the first resource. */
+const reasonsAt = (asked: AvailabilityQuery, hour: number): readonly Reason[] =>
+  explainAt(asked, hour).resources[0]!.reasons;
+
+describe('reasons', () => {
+  test('the window of the search', () => {
+    expect(reasonsAt(query(), -0.5)).toEqual([{ code: 'before_window' }]);
+    expect(reasonsAt(query(), 47.5)).toEqual([{ code: 'after_window' }]);
+    expect(reasonsAt(query(), 47)).toEqual([]);
+  });
+
+  test('rules by level and index, the allows of one sort together', () => {
+    const levels = {
+      request: rules({ allow_hours: { start: 9, end: 12 } }, { allow_hours: { start: 13, end: 17 } }),
+      project: rules({ allow_weekends: {} }),
+      resource: rules(
+        { allow_day: { day: 'Monday' } },
+        { block_hours: { start: 11, end: 12 } },
+        { block_day: { day: 'Mon' } },
+      ),
+    };
+    expect(reasonsAt(query({ resources: [resource('a', { levels })] }), 11.5)).toEqual([
+      { code: 'outside_hours', level: 'request', rules: [0, 1] },
+      { code: 'outside_hours', level: 'project', rules: [0] },
+      { code: 'blocked', level: 'resource', rules: [1] },
+      { code: 'blocked', level: 'resource', rules: [2] },
+    ]);
+  });
+
+  test('two rules that open time together are no reason where they meet', () => {
+    const levels = { resource: rules({ allow_hours: { start: 9, end: 12 } }, { allow_hours: { start: 12, end: 17 } }) };
+    expect(reasonsAt(query({ resources: [resource('a', { levels })], incrementMs: HOUR_MS / 2 }), 11.5)).toEqual([]);
+  });
+
+  test('filters by list', () => {
+    const filters = parseFilters({
+      or: [{ specific_time: { start: 8, end: 10 } }, { specific_time: { start: 14, end: 16 } }],
+      and: [{ exclude_weekend: {} }, { only_weekend: {} }],
+    });
+    if (!filters.ok) throw new Error(JSON.stringify(filters.issues));
+    expect(reasonsAt(query({ resources: [resource('a', { filters: filters.value })] }), 11)).toEqual([
+      { code: 'filtered', list: 'or', rules: [0, 1] },
+      { code: 'filtered', list: 'and', rules: [1] },
+    ]);
+  });
+
+  test('busy entries, holds and what is only a buffer', () => {
+    const busy = busyTime([
+      busyFrom(9, 10),
+      busyFrom(10.5, 11, { claim: true, hold: true }),
+      busyFrom(11.25, 12, { claim: true }),
+      busyFrom(12, 13),
+    ]);
+    const asked = query({ bufferMs: 30 * MINUTE_MS, resources: [resource('a', { busy })] });
+    expect(reasonsAt(asked, 10.25)).toEqual([
+      { code: 'buffer', entry: 0 },
+      { code: 'hold', entry: 1 },
+      { code: 'buffer', entry: 2 },
+    ]);
+  });
+
+  test('an all-day entry takes its whole day, unless it is ignored', () => {
+    const resources = [resource('a', { busy: busyTime([busyFrom(12, 13, { allDay: true })]) })];
+    expect(reasonsAt(query({ resources }), 3)).toEqual([{ code: 'busy', entry: 0 }]);
+    expect(reasonsAt(query({ resources, ignoreAllDayEvents: true }), 3)).toEqual([]);
+  });
+
+  test('with room for several bookings, those that hold the places', () => {
+    const busy = busyTime([
+      busyFrom(9, 11, { claim: true }),
+      busyFrom(10, 12, { claim: true }),
+      busyFrom(11, 12, { claim: true }),
+    ]);
+    const resources = [resource('a', { busy, capacity: 2 })];
+    expect(reasonsAt(query({ resources }), 9)).toEqual([]);
+    expect(reasonsAt(query({ resources }), 10)).toEqual([
+      { code: 'busy', entry: 0 },
+      { code: 'busy', entry: 1 },
+    ]);
+  });
+
+  test('a slot over midnight, and one off the grid', () => {
+    expect(reasonsAt(query({ noDaySpan: 'UTC', incrementMs: HOUR_MS / 2 }), 23.5)).toEqual([
+      { code: 'crosses_midnight' },
+    ]);
+    expect(reasonsAt(query(), 5.25)).toEqual([{ code: 'off_grid' }]);
+  });
+
+  test('the grid of a mutual search is that of the time they have in common', () => {
+    const resources = [resource('a', { busy: busyTime([busyFrom(0, 0.5)]) }), resource('b')];
+    expect(explainAt(query({ resources }), 1).resources.map(({ reasons }) => reasons)).toEqual([
+      [{ code: 'off_grid' }],
+      [{ code: 'off_grid' }],
+    ]);
+    expect(explainAt(query({ resources }), 1.5).offered).toBe(true);
+  });
+});
+
+describe('what would work', () => {
+  const resources = [
+    resource('a', { busy: busyTime([busyFrom(3, 6)]) }),
+    resource('b', { busy: busyTime([busyFrom(4, 5)]) }),
+  ];
+
+  test('the next start for each resource, and of the answer', () => {
+    const one = explainAt(query({ mode: 'roundrobin_prioritized', resources }), 4);
+    expect(one).toMatchObject({ offered: false, resourceIds: [], nextStart: hour(5) });
+    expect(one.resources.map(({ nextStart }) => nextStart)).toEqual([hour(6), hour(5)]);
+    const all = explainAt(query({ resources }), 2);
+    expect(all).toMatchObject({ offered: true, resourceIds: ['a', 'b'], nextStart: hour(6) });
+    expect(all.resources.map(({ nextStart }) => nextStart)).toEqual([hour(6), hour(6)]);
+    expect(explainAt(query({ resources }), 47).nextStart).toBeNull();
+  });
+
+  test('without a length the moment is explained', () => {
+    const free = explainAt(query({ resources, lengthMs: null }), 2.9);
+    expect(free).toMatchObject({ offered: true, nextStart: FROM + 6 * HOUR_MS });
+    expect(explainAt(query({ resources, lengthMs: null }), 3).resources.map(({ reasons }) => reasons)).toEqual([
+      [{ code: 'busy', entry: 0 }],
+      [],
+    ]);
+  });
+});
+
+/** How many of those who are free an answer names. */
+const namedCount = (mode: Mode, free: number): number => (mode.startsWith('roundrobin') ? Math.min(free, 1) : free);
+
+test('over random searches a start is offered if and only if it has no reason', () => {
+  const zones = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
+  const rule = fc.constantFrom<unknown>(
+    { allow_hours: { start: 9, end: 17 } },
+    { allow_hours: { start: '02:30', end: 3 } },
+    { block_hours: { start: 12, end: 13 } },
+    { allow_day: { day: 'Sunday' } },
+    { allow_day_and_time: { day: 'Saturday', start: 0, end: 24 } },
+    { block_weekends: {} },
+    { allow_period: { start: '2026-03-28', end: '2026-03-29T02:30' } },
+    { block_period: { start: '2026-03-28T12:00Z', end: '2026-03-28T12:10Z' } },
+  );
+  const people = fc.array(
+    fc.record({
+      timezone: zones,
+      request: fc.array(rule, { maxLength: 2 }),
+      resource: fc.array(rule, { maxLength: 3 }),
+      capacity: fc.integer({ min: 1, max: 2 }),
+      busy: fc.array(
+        fc.record({
+          at: fc.integer({ min: -100, max: 300 }),
+          length: fc.integer({ min: 0, max: 40 }),
+          kind: fc.constantFrom<Partial<BusyEntry>>({}, { allDay: true }, { claim: true }, { claim: true, hold: true }),
+        }),
+        { maxLength: 5 },
+      ),
+    }),
+    { minLength: 1, maxLength: 3 },
+  );
+  const from = Temporal.Instant.from('2026-03-28T00:00Z').epochMilliseconds;
+  const step = 10 * MINUTE_MS;
+  let offered = 0;
+  fc.assert(
+    fc.property(
+      people,
+      fc.constantFrom(...MODES),
+      fc.constantFrom(null, 1, 3, 12),
+      fc.integer({ min: 1, max: 4 }),
+      fc.option(zones, { nil: undefined }),
+      fc.integer({ min: 0, max: 3 }),
+      (team, mode, length, increment, noDaySpan, buffer) => {
+        const asked: AvailabilityQuery = {
+          mode,
+          from,
+          to: from + 200 * step,
+          lengthMs: length === null ? null : length * step,
+          incrementMs: increment * step,
+          bufferMs: buffer * step,
+          seed: 1,
+          ...(noDaySpan !== undefined && { noDaySpan }),
+          resources: team.map(({ timezone, request, resource: own, capacity, busy }, index) => ({
+            id: `r${index}`,
+            timezone,
+            capacity,
+            levels: { request: rules(...request), resource: rules(...own) },
+            busy: busyTime(
+              busy.map(({ at, length: steps, kind }) => ({
+                start: from + at * step,
+                end: from + (at + steps) * step,
+                ...kind,
+              })),
+            ),
+          })),
+        };
+        const starts = Array.from({ length: 220 }, (_, index) => from + (index - 10) * step);
+        for (const each of runToEnd(explainStarts(asked, starts))) {
+          const free = each.resources.filter(({ reasons }) => reasons.length === 0);
+          expect(each.offered).toBe(mode === 'mutual' ? free.length === team.length : free.length > 0);
+          if (each.offered) offered += 1;
+          const names = free.map(({ id }) => id).filter((id) => each.resourceIds.includes(id));
+          expect(each.resourceIds).toEqual(each.offered ? names : []);
+          expect(each.resourceIds).toHaveLength(namedCount(mode, each.offered ? free.length : 0));
+        }
+      },
+    ),
+    { numRuns: 50 },
+  );
+  expect(offered).toBeGreaterThan(200);
+}, 60_000);

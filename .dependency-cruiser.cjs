@@ -2,6 +2,8 @@
 const FEATURES = 'outbox|users|resources|calendars|availability|holds|bookings';
 /** Tables reference tables (foreign keys), and nothing else of another feature. */
 const TABLE = '\\.entity\\.ts$';
+/** Support of a library's tests. */
+const TESTING = '^libs/[^/]+/testing/';
 const FEATURE_DOOR = '\\.(module|service|errors)\\.ts$';
 
 const upward = (lower, higher, why) => ({
@@ -140,10 +142,17 @@ module.exports = {
       to: { path: '^test/' },
     },
     {
+      name: 'not-to-testing',
+      comment: 'What only tests use is not compiled into the server.',
+      severity: 'error',
+      from: { path: '^(src|libs)/', pathNot: ['\\.spec\\.ts$', TESTING] },
+      to: { path: TESTING },
+    },
+    {
       name: 'not-to-dev-dep',
       comment: 'A development dependency is absent in production.',
       severity: 'error',
-      from: { path: '^(src|libs)/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^(src|libs)/', pathNot: ['\\.spec\\.ts$', TESTING] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm'] },
     },
     {

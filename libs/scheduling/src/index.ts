@@ -51,6 +51,7 @@ export { roundFrom } from './rounding.js';
 export type { RoundFromOptions } from './rounding.js';
 export { SchedulingError } from './scheduling.errors.js';
 export type { SchedulingErrorCode } from './scheduling.errors.js';
+export { TIMESTAMP_BYTES, TimestampWriter } from './timestamp-bytes.js';
 export { formatCompact, formatOffset, parseTimestamp } from './timestamp.js';
 export { localDate, offsetMinutesAt, startOfDay, startOfNextDay, wallToInstant } from './zone.js';
 export type { Disambiguation } from './zone.js';

@@ -22,6 +22,7 @@ import { Migration20261123000100_making_since } from './Migration20261123000100_
 import { Migration20261123000110_engine_alike } from './Migration20261123000110_engine_alike.js';
 import { Migration20261123000200_subjects_told } from './Migration20261123000200_subjects_told.js';
 import { Migration20261123000210_hold_held_by } from './Migration20261123000210_hold_held_by.js';
+import { Migration20261123000300_availability_version } from './Migration20261123000300_availability_version.js';
 
 /** Every migration, oldest first. A released one is never edited; a change of the schema adds one. */
 export const MIGRATIONS = [
@@ -49,4 +50,5 @@ export const MIGRATIONS = [
   Migration20261123000110_engine_alike,
   Migration20261123000200_subjects_told,
   Migration20261123000210_hold_held_by,
+  Migration20261123000300_availability_version,
 ];

@@ -1,4 +1,5 @@
 import { defineEntity, OptionalProps, p } from '@mikro-orm/postgresql';
+import { availabilityTriggers } from './availability-triggers.js';
 import { instant } from './columns.js';
 import { EngineResource } from './resource.entity.js';
 
@@ -26,6 +27,7 @@ const CalendarSchema = defineEntity({
     resource: () => p.manyToOne(EngineResource).joinColumns('app_id', 'resource_id').deleteRule('cascade').hidden(),
   },
   indexes: [{ name: 'calendar_by_resource', properties: ['appId', 'resourceId'] }],
+  triggers: availabilityTriggers('calendar', { insert: '', update: '', delete: '' }),
   checks: [
     {
       name: 'calendar_one_primary_per_resource',

@@ -9,6 +9,7 @@
  * count decides.
  */
 import { defineEntity, OptionalProps, p } from '@mikro-orm/postgresql';
+import { availabilityTriggers } from './availability-triggers.js';
 import { EngineBooking } from './booking.entity.js';
 import { instant } from './columns.js';
 import { EngineResource } from './resource.entity.js';
@@ -35,6 +36,7 @@ const ClaimSchema = defineEntity({
     booking: () => p.manyToOne(EngineBooking).joinColumns('app_id', 'booking_id').deleteRule('cascade').hidden(),
   },
   indexes: [{ name: 'claim_by_booking', properties: ['appId', 'bookingId'] }],
+  triggers: availabilityTriggers('claim', { insert: '', update: '', delete: '' }),
   checks: [
     {
       name: 'claim_no_overlap',

@@ -1,5 +1,6 @@
 import { EngineApp } from './app.entity.js';
 import { EngineAppKey } from './app-key.entity.js';
+import { EngineAvailabilityVersion } from './availability-version.entity.js';
 import { EngineBooking } from './booking.entity.js';
 import { EngineBookingLog } from './booking-log.entity.js';
 import { EngineBookingResource } from './booking-resource.entity.js';
@@ -21,4 +22,5 @@ export const ENGINE_ENTITIES = [
   EngineBookingResource,
   EngineClaim,
   EngineGroupSeats,
+  EngineAvailabilityVersion,
 ];

@@ -1,4 +1,5 @@
 import { defineEntity, OptionalProps, p } from '@mikro-orm/postgresql';
+import { availabilityTriggers } from './availability-triggers.js';
 import { EngineCalendar } from './calendar.entity.js';
 import { instant, json } from './columns.js';
 
@@ -34,6 +35,11 @@ const EventSchema = defineEntity({
       expression: `create index "event_busy" on "engine"."event" using gist ("app_id", "resource_id", tstzrange("starts_at", "ends_at")) where "booking_id" is null`,
     },
   ],
+  triggers: availabilityTriggers('event', {
+    insert: 'new.booking_id is null',
+    update: 'old.booking_id is null or new.booking_id is null',
+    delete: 'old.booking_id is null',
+  }),
   checks: [{ name: 'event_ends_after_start', expression: 'ends_at > starts_at' }],
 });
 

@@ -1,4 +1,5 @@
 import { defineEntity, OptionalProps, p } from '@mikro-orm/postgresql';
+import { availabilityTriggers } from './availability-triggers.js';
 import { EngineApp } from './app.entity.js';
 import { instant, json } from './columns.js';
 
@@ -29,6 +30,7 @@ const ResourceSchema = defineEntity({
     app: () => p.manyToOne(EngineApp).joinColumns('app_id').deleteRule('cascade').hidden(),
   },
   uniques: [{ name: 'resource_email_once_per_app', properties: ['appId', 'emailKey'] }],
+  triggers: availabilityTriggers('resource', { update: '' }),
   checks: [{ name: 'resource_capacity_positive', expression: 'capacity >= 1' }],
 });
 

@@ -1,7 +1,10 @@
 import { Module, type Provider, type Type } from '@nestjs/common';
 import { AppKeysService } from './app/app-keys.service.js';
 import { AppsService } from './app/apps.service.js';
+import { AnswerCache } from './app/answer-cache.js';
+import { AvailabilityFacts } from './app/availability-facts.service.js';
 import { engineSeedProvider } from './app/availability-seed.js';
+import { AvailabilityVersions } from './app/availability-versions.service.js';
 import { AvailabilityService } from './app/availability.service.js';
 import { BookingCalendars } from './app/booking-calendars.service.js';
 import { BookingActionsService } from './app/booking-actions.service.js';
@@ -57,10 +60,13 @@ const CONTROLLERS: Type[] = [
 ];
 
 const SERVICES: Provider[] = [
+  AnswerCache,
   AppKeyGuard,
   AppKeysService,
   AppsService,
+  AvailabilityFacts,
   AvailabilityService,
+  AvailabilityVersions,
   BookingActionsService,
   BookingCalendars,
   BookingPresenter,

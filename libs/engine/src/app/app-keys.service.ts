@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { EntityManager } from '@mikro-orm/postgresql';
 import type { AppKeyKind } from '../storage/app-key.entity.js';
+import { Batched } from './batched.js';
+import { arrayLiteral } from './sql-array.js';
 
 /** Who a key belongs to. */
 export interface RequestApp {
@@ -21,43 +23,37 @@ export function sealedKeyOwner(keyId: string): string {
   return `engine:app_key:${keyId}`;
 }
 
-/** How long a key that was found is taken to be there. Every request asks for one, and they change when a server starts. */
-const KNOWN_FOR_MS = 2_000;
-/** More keys than that are asked for each time. */
-const MAX_KNOWN = 1_000;
+interface KeyRow {
+  hash: string;
+  app_id: string;
+  id: string;
+  kind: AppKeyKind;
+  test_mode: boolean;
+}
 
 @Injectable()
 export class AppKeysService {
-  /** By hash. */
-  readonly #known = new Map<string, { readonly app: RequestApp; readonly until: number }>();
+  readonly #byHash = new Batched<string, RequestApp | null>(async (hashes) => await this.#load(hashes));
+
+  constructor(private readonly em: EntityManager) {}
 
   /** The app that a key opens, and as what; null for an unknown key. */
-  async findApp(em: EntityManager, key: string): Promise<RequestApp | null> {
-    const hash = hashKey(key);
-    const now = performance.now();
-    const known = this.#known.get(hash);
-    if (known !== undefined && known.until > now) {
-      return known.app;
-    }
-    this.#known.delete(hash);
-    const app = await this.#load(em, hash);
-    if (app !== null && this.#known.size < MAX_KNOWN) {
-      this.#known.set(hash, { app, until: now + KNOWN_FOR_MS });
-    }
-    return app;
+  async findApp(key: string): Promise<RequestApp | null> {
+    return await this.#byHash.get(hashKey(key));
   }
 
-  async #load(em: EntityManager, hash: string): Promise<RequestApp | null> {
-    const [row] = await em.execute<{ app_id: string; id: string; kind: AppKeyKind; test_mode: boolean }[]>(
-      `select k.app_id, k.id, k.kind, a.test_mode
+  async #load(hashes: readonly string[]): Promise<(RequestApp | null)[]> {
+    const rows = await this.em.execute<KeyRow[]>(
+      `select k.hash, k.app_id, k.id, k.kind, a.test_mode
          from engine.app_key k join engine.app a on a.id = k.app_id
-        where k.hash = ?`,
-      [hash],
+        where k.hash = any(?::text[])`,
+      [arrayLiteral([...new Set(hashes)])],
     );
-    if (row === undefined) {
-      return null;
-    }
-    const actor = row.kind === 'api' ? 'api_key' : 'widget_key';
-    return { appId: row.app_id, keyId: row.id, testMode: row.test_mode, actor };
+    const byHash = new Map(rows.map((row) => [row.hash, requestApp(row)]));
+    return hashes.map((hash) => byHash.get(hash) ?? null);
   }
+}
+
+function requestApp({ app_id: appId, id: keyId, kind, test_mode: testMode }: KeyRow): RequestApp {
+  return { appId, keyId, testMode, actor: kind === 'api' ? 'api_key' : 'widget_key' };
 }

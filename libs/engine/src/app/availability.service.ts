@@ -1,29 +1,18 @@
 /**
- * Availability: which slots can be booked. Resources and their busy time are loaded in two queries, everything else is
- * computed by `libs/scheduling`. Nothing is cached: an answer is as fresh as the database, so what is offered can be
- * booked unless somebody was faster.
+ * Availability: which slots can be booked. Everything about the resources is loaded in one query, the rest is computed by
+ * `libs/scheduling`. An answer that was given before is given again only while nothing that it follows from has changed,
+ * which the database is asked each time: what is offered can be booked unless somebody was faster.
  */
-import { EntityManager } from '@mikro-orm/postgresql';
+import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  availableDates,
-  findSlots,
-  unavailableSlots,
-  type AvailabilityQuery,
-  type Constraint,
-  type DateAvailability,
-  type EpochMs,
-  type Mode,
-  type Slot,
-} from '#libs/scheduling';
+import type { AvailabilityQuery, Constraint, EpochMs, Mode } from '#libs/scheduling';
 import { EngineError } from '../engine.errors.js';
-import type { EngineResource } from '../storage/resource.entity.js';
-import { MAX_SLOTS } from './availability-limits.js';
-import { resourceInput, withinLimits } from './availability-query.js';
+import { AnswerCache, type Answer } from './answer-cache.js';
+import { AvailabilityFacts, type ResourceFacts } from './availability-facts.service.js';
+import { MAX_SLOT_RESOURCES, MAX_SLOTS } from './availability-limits.js';
+import { resourceInput } from './availability-query.js';
 import { ENGINE_SEED, type SeedSource } from './availability-seed.js';
-import { loadBusyTime } from './busy-time.js';
-import { DueBookingsService } from './due-bookings.service.js';
-import { ResourcesService } from './resources.service.js';
+import { AvailabilityVersions } from './availability-versions.service.js';
 
 export interface AvailabilitySearch {
   /** Projects are not stored, so any id of one names nothing. */
@@ -43,73 +32,75 @@ export interface AvailabilitySearch {
   readonly periodField: string;
 }
 
-export interface FoundSlots {
-  /** Chronological. */
-  readonly slots: readonly Slot[];
-  readonly resources: ReadonlyMap<string, EngineResource>;
+/** What a search is computed from. */
+export interface Searched {
+  readonly query: AvailabilityQuery;
+  readonly resources: readonly ResourceFacts[];
+}
+
+/** What is made of a search. */
+export interface AnswerForm {
+  /** The same name, the same bytes for the same search. */
+  readonly name: string;
+  /** Whether the seed of the query shows in the answer, so that each asking may give another one. */
+  readonly showsChance: boolean;
+  readonly write: (searched: Searched) => Promise<Buffer>;
 }
 
 @Injectable()
 export class AvailabilityService {
   constructor(
-    private readonly em: EntityManager,
-    private readonly resources: ResourcesService,
-    private readonly due: DueBookingsService,
+    private readonly facts: AvailabilityFacts,
+    private readonly versions: AvailabilityVersions,
+    private readonly answers: AnswerCache,
     @Inject(ENGINE_SEED) private readonly seed: SeedSource,
   ) {}
 
-  /** What can be booked. Throws `not_found` for an unknown resource and `invalid` past the limit on slots. */
-  async slots(appId: string, search: AvailabilitySearch): Promise<FoundSlots> {
-    const { query, resources } = await this.#load(appId, search);
-    return { slots: withinLimits(search.periodField, () => findSlots(query)), resources };
-  }
-
-  /** How many slots `slots` would give. */
-  async count(appId: string, search: AvailabilitySearch): Promise<number> {
-    return (await this.slots(appId, search)).slots.length;
-  }
-
-  /** The dates on which a slot starts, in `zone` or else in each resource's own. */
-  async dates(appId: string, search: AvailabilitySearch, zone?: string): Promise<readonly DateAvailability[]> {
-    const { query } = await this.#load(appId, search);
-    return withinLimits(search.periodField, () => availableDates(query, zone));
-  }
-
-  /** What cannot be booked, and by whom. */
-  async unavailable(appId: string, search: AvailabilitySearch): Promise<FoundSlots> {
-    const { query, resources } = await this.#load(appId, search);
-    return { slots: withinLimits(search.periodField, () => unavailableSlots(query)), resources };
-  }
-
-  async #load(
-    appId: string,
-    search: AvailabilitySearch,
-  ): Promise<{ query: AvailabilityQuery; resources: ReadonlyMap<string, EngineResource> }> {
+  /** Throws `not_found` for an unknown resource and what `form` throws. */
+  async answer(appId: string, search: AvailabilitySearch, form: AnswerForm): Promise<Answer> {
     if (search.projectId !== undefined) {
       throw EngineError.notFound('Project');
     }
-    const found = await this.resources.findMany(this.em, appId, search.resourceIds);
-    const resources = new Map(found.map((resource) => [resource.id, resource]));
-    await this.due.settleHolds(appId);
-    const busy = await loadBusyTime(
-      this.em,
-      appId,
-      search.resourceIds.map((resourceId) => ({ resourceId })),
-      { start: search.from, end: search.to },
-      search.bufferMs,
-    );
+    if (form.showsChance && search.mode === 'roundrobin_random' && search.resourceIds.length > 1) {
+      return answerOf(await form.write(await this.#searched(appId, search)));
+    }
+    const key = hash('sha256', JSON.stringify([appId, form.name, search]), 'base64');
+    const kept = this.answers.get(key);
+    if (kept !== undefined && areEqual(kept.versions, await this.versions.of(appId, search.resourceIds))) {
+      return kept;
+    }
+    const searched = await this.#searched(appId, search);
+    const versions = searched.resources.map(({ version }) => version);
+    const answer = { ...answerOf(await form.write(searched)), versions };
+    this.answers.put(key, answer);
+    return answer;
+  }
+
+  async #searched(appId: string, search: AvailabilitySearch): Promise<Searched> {
+    const { mode, from, to, lengthMs, incrementMs, bufferMs, ignoreAllDayEvents, constraints } = search;
+    const sources = search.resourceIds.map((resourceId) => ({ resourceId }));
+    const resources = await this.facts.load(appId, sources, { start: from, end: to }, bufferMs);
     const query: AvailabilityQuery = {
-      mode: search.mode,
-      from: search.from,
-      to: search.to,
-      lengthMs: search.lengthMs,
-      ...(search.incrementMs === undefined ? {} : { incrementMs: search.incrementMs }),
-      bufferMs: search.bufferMs,
-      ignoreAllDayEvents: search.ignoreAllDayEvents,
+      mode,
+      from,
+      to,
+      lengthMs,
+      ...(incrementMs === undefined ? {} : { incrementMs }),
+      bufferMs,
+      ignoreAllDayEvents,
       seed: this.seed(),
       maxSlots: MAX_SLOTS,
-      resources: found.map((resource) => resourceInput(resource, busy, { constraints: search.constraints })),
+      maxNamed: MAX_SLOT_RESOURCES,
+      resources: resources.map((resource) => resourceInput(resource, { constraints })),
     };
     return { query, resources };
   }
+}
+
+function answerOf(bytes: Buffer): Answer {
+  return { bytes, etag: `"${hash('sha256', bytes, 'base64url')}"` };
+}
+
+function areEqual(versions: readonly string[], others: readonly string[] | undefined): boolean {
+  return others !== undefined && versions.every((version, index) => version === others[index]);
 }

@@ -26,6 +26,10 @@ const EVERYTHING: SqlCondition = { sql: 'true', params: [] };
 /** Only these give time back; a completed booking keeps it. */
 const HOLDS: SqlCondition = { sql: "b.due_action in ('timeout', 'expire')", params: [] };
 
+/** The bookings of an app that hold time no longer, though nobody has settled them. Parameters: the app, the moment. */
+export const OVER_HOLDS_SQL = `
+  select 1 from engine.booking b where b.app_id = ? and b.due_at <= ?::timestamptz and ${HOLDS.sql}`;
+
 @Injectable()
 export class DueBookingsService {
   constructor(

@@ -4,16 +4,18 @@
  */
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import { applyAfter, findSlots, type Filters, type Interval, type Slot } from '#libs/scheduling';
+import { applyAfter, searchSlots, slotsOf, type Filters, type Interval, type Slot } from '#libs/scheduling';
 import { EngineError } from '../engine.errors.js';
 import type { EngineResource } from '../storage/resource.entity.js';
-import { MAX_RESOURCES, MAX_SLOTS } from './availability-limits.js';
-import { resourceInput, withinLimits } from './availability-query.js';
+import { AvailabilityFacts } from './availability-facts.service.js';
+import { MAX_RESOURCES, MAX_SLOT_RESOURCES, MAX_SLOTS } from './availability-limits.js';
+import { resourceInput } from './availability-query.js';
 import { ENGINE_SEED, type SeedSource } from './availability-seed.js';
-import { loadBusyTime, searchedCalendars, type BusySource } from './busy-time.js';
+import type { BusySource } from './busy-time.js';
 import { loadPeople, type PeopleQuery } from './findtime-people.js';
-import { DueBookingsService } from './due-bookings.service.js';
+import { runSearch } from './long-search.js';
 import { ResourcesService } from './resources.service.js';
+import { searchedCalendars } from './searched-calendars.js';
 
 /** Quarter hours: the grid of `all_solutions`. Source: docs/timekit-contract.md 6.5. */
 const GRID_MS = 900_000;
@@ -54,7 +56,7 @@ export class FindtimeService {
   constructor(
     private readonly em: EntityManager,
     private readonly resources: ResourcesService,
-    private readonly due: DueBookingsService,
+    private readonly facts: AvailabilityFacts,
     @Inject(ENGINE_SEED) private readonly seed: SeedSource,
   ) {}
 
@@ -93,24 +95,23 @@ export class FindtimeService {
     mode: 'mutual' | 'exclusive',
   ): Promise<FoundTimes> {
     const { period, zone } = search.periodIn(resources[0]?.timezone ?? 'UTC');
-    await this.due.settleHolds(appId);
-    const busy = await loadBusyTime(this.em, appId, sources, period, search.bufferMs);
+    const facts = await this.facts.load(appId, sources, period, search.bufferMs);
     const seed = this.seed();
-    const slots = withinLimits(search.periodField, () =>
-      findSlots({
-        mode,
-        from: period.start,
-        to: period.end,
-        lengthMs: search.lengthMs,
-        bufferMs: search.bufferMs,
-        ignoreAllDayEvents: search.ignoreAllDayEvents,
-        seed,
-        maxSlots: MAX_SLOTS,
-        ...(search.allSolutions ? { gridMs: GRID_MS } : {}),
-        ...(search.noDaySpan ? { noDaySpan: zone } : {}),
-        resources: resources.map((resource) => resourceInput(resource, busy, { filters: search.filters })),
-      }),
-    );
+    const found = searchSlots({
+      mode,
+      from: period.start,
+      to: period.end,
+      lengthMs: search.lengthMs,
+      bufferMs: search.bufferMs,
+      ignoreAllDayEvents: search.ignoreAllDayEvents,
+      seed,
+      maxSlots: MAX_SLOTS,
+      maxNamed: MAX_SLOT_RESOURCES,
+      ...(search.allSolutions ? { gridMs: GRID_MS } : {}),
+      ...(search.noDaySpan ? { noDaySpan: zone } : {}),
+      resources: facts.map((resource) => resourceInput(resource, { filters: search.filters })),
+    });
+    const slots = slotsOf(await runSearch(search.periodField, found));
     // `after` thins out the list as it is answered, so it comes after the sorting.
     const sorted = search.sort === 'desc' ? slots.toReversed() : slots;
     return { slots: applyAfter(sorted, search.filters, seed), zone };

@@ -4,7 +4,6 @@
  */
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { EntityManager } from '@mikro-orm/postgresql';
 import { AppKeysService } from '../../app/app-keys.service.js';
 import { EngineError } from '../../engine.errors.js';
 import { ACCESS, type Access } from './access.js';
@@ -19,7 +18,6 @@ interface KeyedRequest {
 export class AppKeyGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly em: EntityManager,
     private readonly keys: AppKeysService,
   ) {}
 
@@ -29,7 +27,7 @@ export class AppKeyGuard implements CanActivate {
       'api_key';
     const request = context.switchToHttp().getRequest<KeyedRequest>();
     const key = basicPassword(request.headers.authorization);
-    const app = key === null ? null : await this.keys.findApp(this.em, key);
+    const app = key === null ? null : await this.keys.findApp(key);
     if (app === null) {
       throw EngineError.unauthorized('Invalid credentials supplied');
     }

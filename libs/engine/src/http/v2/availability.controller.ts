@@ -1,11 +1,13 @@
-import { Body, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Headers, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
-import { AvailabilityService } from '../../app/availability.service.js';
+import { AvailabilityService, type AnswerForm } from '../../app/availability.service.js';
+import type { Answer } from '../../app/answer-cache.js';
 import { ENGINE_OPTIONS, type EngineOptions } from '../../engine.module-definition.js';
-import { presentDates, presentSlots } from './availability-present.js';
+import { sendAnswer } from './answer-reply.js';
+import { countForm, datesForm, slotsForm } from './availability-answers.js';
 import { readAvailabilityRequest, type AvailabilityRequest } from './availability.input.js';
 import { EngineController, OnlyReads, WidgetMay } from './engine-controller.js';
-import { item } from './envelope.js';
+import type { Reply } from './reply.js';
 import { CurrentApp, type RequestApp } from './request-app.js';
 import { Times, type RequestTimes } from './times.js';
 
@@ -22,27 +24,49 @@ export class AvailabilityController {
   @HttpCode(200)
   @WidgetMay()
   @ApiOperation({ summary: 'Bookable slots of resources' })
-  async query(@CurrentApp() { appId }: RequestApp, @Body() body: unknown, @Times() times: RequestTimes) {
-    const request = this.#read(body, times);
-    return item(presentSlots(await this.availability.slots(appId, request.search), request.times));
+  async query(
+    @CurrentApp() app: RequestApp,
+    @Body() body: unknown,
+    @Times() times: RequestTimes,
+    @Headers('if-none-match') known: string | undefined,
+    @Res({ passthrough: true }) reply: Reply,
+  ) {
+    return sendAnswer(await this.#answer(app, body, times, slotsForm), known, reply);
   }
 
   @Post('count')
   @HttpCode(200)
   @ApiOperation({ summary: 'Number of bookable slots' })
-  async count(@CurrentApp() { appId }: RequestApp, @Body() body: unknown, @Times() times: RequestTimes) {
-    return item({ total: await this.availability.count(appId, this.#read(body, times).search) });
+  async count(
+    @CurrentApp() app: RequestApp,
+    @Body() body: unknown,
+    @Times() times: RequestTimes,
+    @Headers('if-none-match') known: string | undefined,
+    @Res({ passthrough: true }) reply: Reply,
+  ) {
+    return sendAnswer(await this.#answer(app, body, times, countForm), known, reply);
   }
 
   @Post('dates')
   @HttpCode(200)
   @ApiOperation({ summary: 'Dates with a bookable slot' })
-  async dates(@CurrentApp() { appId }: RequestApp, @Body() body: unknown, @Times() times: RequestTimes) {
-    const { search, zone } = this.#read(body, times);
-    return item(presentDates(await this.availability.dates(appId, search, zone)));
+  async dates(
+    @CurrentApp() app: RequestApp,
+    @Body() body: unknown,
+    @Times() times: RequestTimes,
+    @Headers('if-none-match') known: string | undefined,
+    @Res({ passthrough: true }) reply: Reply,
+  ) {
+    return sendAnswer(await this.#answer(app, body, times, datesForm), known, reply);
   }
 
-  #read(body: unknown, times: RequestTimes): AvailabilityRequest {
-    return readAvailabilityRequest(body, this.options.clock.now().epochMilliseconds, times);
+  async #answer(
+    { appId }: RequestApp,
+    body: unknown,
+    times: RequestTimes,
+    form: (request: AvailabilityRequest) => AnswerForm,
+  ): Promise<Answer> {
+    const request = readAvailabilityRequest(body, this.options.clock.now().epochMilliseconds, times);
+    return await this.availability.answer(appId, request.search, form(request));
   }
 }

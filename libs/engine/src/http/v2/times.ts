@@ -37,6 +37,16 @@ export class RequestTimes {
     return this.#options.zone;
   }
 
+  /** Whether timestamps are written in the recorded formats. */
+  get isPlain(): boolean {
+    return this.#options.outputFormat === undefined;
+  }
+
+  /** The same name, the same texts for the same instants and zones. */
+  get name(): string {
+    return `${this.#options.zone ?? ''} ${this.#options.outputFormat ?? ''}`;
+  }
+
   /** The same formats in a zone that comes before the header: one named in the body. */
   inZone(zone: string): RequestTimes {
     return new RequestTimes({ ...this.#options, zone });

@@ -9,11 +9,11 @@ import type { Candidates } from './assignment.js';
 import { takenTime } from './busy.js';
 import { compileLevel } from './constraints/compile.js';
 import { LEVELS } from './constraints/constraint.js';
-import { allowedWindows } from './constraints/evaluate.js';
-import { subtractEdges, type Edges } from './edges.js';
-import { filterWindows } from './filters/evaluate.js';
+import { allowedTime } from './constraints/evaluate.js';
+import { intersectEdges, subtractEdges, type Edges } from './edges.js';
+import { filterTime } from './filters/evaluate.js';
 import type { Filters } from './filters/filter.js';
-import { intersect, toEdges, type Interval } from './interval.js';
+import type { Interval } from './interval.js';
 import type { AvailabilityQuery, ResourceInput } from './query.js';
 import { shuffle } from './random.js';
 import { splitAtMidnights } from './slots.js';
@@ -71,8 +71,8 @@ function openTimeOf(window: Interval): (resource: ResourceInput) => Edges {
     const key = `${zone} ${levelIds.join(' ')} ${filters === undefined ? 0 : filterIds.get(filters)}`;
     let open = known.get(key);
     if (open === undefined) {
-      const allowed = allowedWindows(levels, zone, window);
-      open = toEdges(filters === undefined ? allowed : intersect(allowed, filterWindows(filters, zone, window)));
+      open = allowedTime(levels, zone, window);
+      if (filters !== undefined) open = intersectEdges(open, filterTime(filters, zone, window));
       known.set(key, open);
     }
     return open;

@@ -20,7 +20,6 @@ export type { CalendarDuration } from './duration.js';
 export { explainStarts } from './explain.js';
 export type { Reason, ReasonCode, ResourceExplanation, StartExplanation } from './explanation.js';
 export { applyAfter } from './filters/after.js';
-export { filterWindows } from './filters/evaluate.js';
 export type { AfterFilter, Filter, Filters, FiltersJson } from './filters/filter.js';
 export { filtersFromConstraints } from './filters/from-constraints.js';
 export { parseFilters } from './filters/parse.js';

@@ -59,8 +59,8 @@ export function clamp(intervals: readonly Interval[], window: Interval): Interva
 }
 
 /** Whether the list, which lies inside `window`, is all of it. */
-export function isWhole(intervals: readonly Interval[], window: Interval): boolean {
-  return intervals.length === 1 && intervals[0]!.start === window.start && intervals[0]!.end === window.end;
+export function isWhole(edges: Edges, window: Interval): boolean {
+  return edges.length === 2 && edges[0] === window.start && edges[1] === window.end;
 }
 
 export function toEdges(intervals: readonly Interval[]): Edges {

@@ -2,12 +2,13 @@
  * Weekly patterns: what a rule says about clock readings, before any zone is known.
  *
  * A pattern is a normal interval list (`interval.ts`) over the minutes of the week, 0 = Monday 00:00 … 10080, so the
- * algebra of patterns is the algebra of intervals. `patternWindows` lays a pattern over a zone: one shift per span of
+ * algebra of patterns is the algebra of intervals. `patternTime` lays a pattern over a zone: one shift per span of
  * constant offset, integers from there on. This is where the gap and fold rule of `zone.ts` comes about.
  */
 import { DAY_MS, MINUTE_MS } from './civil.js';
-import { union, type EpochMs, type Interval } from './interval.js';
-import { offsetSpans } from './offsets.js';
+import { NO_EDGES, type Edges } from './edges.js';
+import { toEdges, union, type EpochMs, type Interval } from './interval.js';
+import { offsetSpans, type OffsetSpan } from './offsets.js';
 
 /** ISO weekday: 1 = Monday … 7 = Sunday. */
 export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
@@ -42,26 +43,30 @@ export function unionPatterns(patterns: readonly WeekPattern[]): WeekPattern {
 }
 
 /** The instants inside `window` whose reading in `zone` lies in the pattern; normal. Throws scheduling.zone_unknown. */
-export function patternWindows(pattern: WeekPattern, zone: string, window: Interval): Interval[] {
-  if (window.start >= window.end || pattern.length === 0) return [];
-  if (pattern[0]!.end - pattern[0]!.start === WEEK_MINUTES) return [window];
-  const week = pattern.map(({ start, end }) => ({ start: start * MINUTE_MS, end: end * MINUTE_MS }));
-  const windows: { start: EpochMs; end: EpochMs }[] = [];
-  for (const span of offsetSpans(zone, window)) {
-    const wallStart = span.start + span.offsetMs;
-    const firstMonday = Math.floor((wallStart - FIRST_MONDAY_MS) / WEEK_MS) * WEEK_MS + FIRST_MONDAY_MS;
-    for (let monday = firstMonday - span.offsetMs; monday < span.end; monday += WEEK_MS) {
-      for (const { start, end } of week) {
-        append(windows, Math.max(monday + start, span.start), Math.min(monday + end, span.end));
+export function patternTime(pattern: WeekPattern, zone: string, window: Interval): Edges {
+  if (window.start >= window.end || pattern.length === 0) return NO_EDGES;
+  if (pattern[0]!.end - pattern[0]!.start === WEEK_MINUTES) return toEdges([window]);
+  const week = toEdges(pattern).map((minute) => minute * MINUTE_MS);
+  const spans = offsetSpans(zone, window).map((span) => ({ ...span, monday: mondayBefore(span) }));
+  const weeks = spans.reduce((sum, { monday, end }) => sum + Math.ceil((end - monday) / WEEK_MS), 0);
+  const time = new Float64Array(weeks * week.length);
+  let written = 0;
+  for (const { start: spanStart, end: spanEnd, monday: firstMonday } of spans) {
+    for (let monday = firstMonday; monday < spanEnd; monday += WEEK_MS) {
+      for (let at = 0; at < week.length; at += 2) {
+        const start = Math.max(monday + week[at]!, spanStart);
+        const end = Math.min(monday + week[at + 1]!, spanEnd);
+        if (start >= end) continue;
+        if (written === 0 || time[written - 1] !== start) time[written++] = start;
+        else written -= 1;
+        time[written++] = end;
       }
     }
   }
-  return windows;
+  return time.subarray(0, written);
 }
 
-function append(windows: { start: EpochMs; end: EpochMs }[], start: EpochMs, end: EpochMs): void {
-  if (start >= end) return;
-  const last = windows.at(-1);
-  if (last?.end === start) last.end = end;
-  else windows.push({ start, end });
+/** The instant at which the week of the clock at the start of the span would have begun, had the offset always held. */
+function mondayBefore({ start, offsetMs }: OffsetSpan): EpochMs {
+  return Math.floor((start + offsetMs - FIRST_MONDAY_MS) / WEEK_MS) * WEEK_MS + FIRST_MONDAY_MS - offsetMs;
 }

@@ -4,34 +4,35 @@
  * slots are cut out of these windows. Source: Timekit docs, "find-time-filters".
  */
 import { assertNever } from '../assert-never.js';
-import { clamp, intersect, subtract, union, type Interval } from '../interval.js';
+import { intersectEdges, uniteEdges, type Edges } from '../edges.js';
+import { clamp, subtract, toEdges, union, type Interval } from '../interval.js';
 import { boundInstant } from '../period-bound.js';
-import { ALL_WEEK, EVERY_DAY, WEEKDAYS, WEEKEND, dailyPattern, patternWindows, type WeekPattern } from '../week.js';
+import { ALL_WEEK, EVERY_DAY, WEEKDAYS, WEEKEND, dailyPattern, patternTime, type WeekPattern } from '../week.js';
 import type { Filter, Filters } from './filter.js';
 
 /**
  * The instants inside `window` that satisfy `or` and `and`; normal (`interval.ts`). Filters without a `timezone` are read
  * in `defaultZone`. `after` does not count here; see `applyAfter`. Throws scheduling.zone_unknown.
  */
-export function filterWindows(filters: Filters, defaultZone: string, window: Interval): Interval[] {
-  let open = window.start < window.end ? [window] : [];
+export function filterTime(filters: Filters, defaultZone: string, window: Interval): Edges {
+  let open = toEdges(window.start < window.end ? [window] : []);
   if (filters.or.length > 0) {
-    open = union(filters.or.flatMap((each) => windowsOf(each, defaultZone, window)));
+    open = filters.or.map((each) => timeOfFilter(each, defaultZone, window)).reduce(uniteEdges);
   }
   for (const each of filters.and) {
-    open = intersect(open, windowsOf(each, defaultZone, window));
+    open = intersectEdges(open, timeOfFilter(each, defaultZone, window));
   }
   return open;
 }
 
-/** The same for one filter. */
-export function windowsOf(filter: Filter, defaultZone: string, window: Interval): Interval[] {
+/** The instants inside `window` that satisfy one filter; normal. */
+export function timeOfFilter(filter: Filter, defaultZone: string, window: Interval): Edges {
   const zone = filter.timezone ?? defaultZone;
   if (filter.kind === 'between_timestamps') {
     const period = { start: boundInstant(filter.start, zone), end: boundInstant(filter.end, zone) };
-    return clamp(union([period]), window);
+    return toEdges(clamp(union([period]), window));
   }
-  return patternWindows(patternOf(filter), zone, window);
+  return patternTime(patternOf(filter), zone, window);
 }
 
 function patternOf(filter: Exclude<Filter, { kind: 'between_timestamps' }>): WeekPattern {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
 import { applyAfter } from './after.js';
-import { filterWindows } from './evaluate.js';
+import { toIntervals } from '../interval.js';
+import { filterTime } from './evaluate.js';
 import type { Filters } from './filter.js';
 import { parseFilters } from './parse.js';
 
@@ -21,7 +22,7 @@ function short(instant: number): string {
 
 /** Windows of one week from Monday 4 May, in UTC, as "04T09:00 04T17:00". */
 function open(json: unknown, zone = 'UTC'): string[] {
-  return filterWindows(filters(json), zone, WEEK).map(({ start, end }) => `${short(start)} ${short(end)}`);
+  return toIntervals(filterTime(filters(json), zone, WEEK)).map(({ start, end }) => `${short(start)} ${short(end)}`);
 }
 
 describe('what the filters mean', () => {

@@ -96,7 +96,7 @@ function openDates(scenario: Scenario, ticks: Ticks, cuts: readonly boolean[], c
     .toSorted((a, b) => (a.date < b.date ? -1 : 1));
 }
 
-function common({ instants, free }: Ticks): boolean[] {
+export function common({ instants, free }: Ticks): boolean[] {
   return instants.map((_instant, tick) => free.length > 0 && free.every((each) => each[tick]));
 }
 

@@ -2,6 +2,7 @@
  * Rules and filters as questions about one moment: does the clock, as it stands then, satisfy this rule? Read from the
  * JSON, by its own reader, after Timekit's documents and "Gap and fold" in ARCHITECTURE.md.
  */
+import type { Reason } from '../src/explanation.js';
 import type { FiltersJson } from '../src/filters/filter.js';
 import type { RuleJson } from './scenario.js';
 import { instantOf, type WallClock } from './wall-clock.js';
@@ -10,30 +11,55 @@ export type Question = (instant: number) => boolean;
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
-/**
- * Whether one level leaves a moment open. Opening rules add up; `allow_hours` narrow what they open, and so do weekdays
- * and weekends; every block takes away.
- */
-export function levelQuestion(level: readonly RuleJson[], zone: string, clock: WallClock): Question {
-  const asked = level.map((json) => ({ kind: kindOf(json), holds: ruleQuestion(json, zone, clock) }));
-  const oneOf = (...kinds: string[]): Question => {
-    const those = asked.filter(({ kind }) => kinds.includes(kind));
-    return (instant) => those.length === 0 || those.some(({ holds }) => holds(instant));
-  };
-  const opened = oneOf('allow_day_and_time', 'allow_day', 'allow_period');
-  const inHours = oneOf('allow_hours');
-  const inWeekPart = oneOf('allow_weekdays', 'allow_weekends');
-  const blocks = asked.filter(({ kind }) => kind.startsWith('block_'));
-  return (instant) =>
-    opened(instant) && inHours(instant) && inWeekPart(instant) && !blocks.some(({ holds }) => holds(instant));
+/** What alone can close a moment. All parts of a search have to be open. */
+export interface Part<Reason> {
+  readonly open: Question;
+  readonly reason: Reason;
 }
 
-/** Whether findtime filters leave a moment open: one of `or`, if there is any, and all of `and`. */
-export function filtersQuestion({ or = [], and = [] }: FiltersJson, zone: string, clock: WallClock): Question {
+type LevelReason = Extract<Reason, { code: 'outside_hours' | 'blocked' }>;
+type FilterReason = Extract<Reason, { code: 'filtered' }>;
+
+/** Allows of one of these sorts add up; what one sort opens is narrowed by the others. */
+const SORTS = [
+  ['allow_day_and_time', 'allow_day', 'allow_period'],
+  ['allow_hours'],
+  ['allow_weekdays', 'allow_weekends'],
+];
+
+export function levelParts(
+  level: readonly RuleJson[],
+  name: LevelReason['level'],
+  zone: string,
+  clock: WallClock,
+): Part<LevelReason>[] {
+  const asked = level.map((json, index) => ({ index, kind: kindOf(json), holds: ruleQuestion(json, zone, clock) }));
+  const allows = SORTS.map((kinds) => asked.filter(({ kind }) => kinds.includes(kind)));
+  const blocks = asked.filter(({ kind }) => kind.startsWith('block_'));
+  return [
+    ...allows
+      .filter(({ length }) => length > 0)
+      .map((group) => ({
+        open: (instant: number) => group.some(({ holds }) => holds(instant)),
+        reason: { code: 'outside_hours' as const, level: name, rules: group.map(({ index }) => index) },
+      })),
+    ...blocks.map(({ index, holds }) => ({
+      open: (instant: number) => !holds(instant),
+      reason: { code: 'blocked' as const, level: name, rules: [index] },
+    })),
+  ];
+}
+
+/** One of `or`, if there is any, and all of `and`. */
+export function filterParts({ or = [], and = [] }: FiltersJson, zone: string, clock: WallClock): Part<FilterReason>[] {
   const oneOf = or.map((json) => filterQuestion(json, zone, clock));
-  const allOf = and.map((json) => filterQuestion(json, zone, clock));
-  return (instant) =>
-    (oneOf.length === 0 || oneOf.some((holds) => holds(instant))) && allOf.every((holds) => holds(instant));
+  const parts = and.map((json, index) => ({
+    open: filterQuestion(json, zone, clock),
+    reason: { code: 'filtered' as const, list: 'and' as const, rules: [index] },
+  }));
+  if (or.length === 0) return parts;
+  const some = (instant: number): boolean => oneOf.some((holds) => holds(instant));
+  return [{ open: some, reason: { code: 'filtered', list: 'or', rules: [...or.keys()] } }, ...parts];
 }
 
 function ruleQuestion(json: RuleJson, zone: string, clock: WallClock): Question {

@@ -1,7 +1,7 @@
 /** The library equals the oracle. `size.ts` says how to repeat a run, and how to run all of it. */
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { expectOraclesAnswer } from './equals-oracle.js';
+import { expectOraclesAnswer, expectOraclesReasons } from './equals-oracle.js';
 import { changesOf, placesOf, someZones } from './places.js';
 import { scenariosOf } from './random-scenarios.js';
 import { print, scenarioCount, seed, timeoutMs, zoneCount } from './size.js';
@@ -29,7 +29,7 @@ test(
 );
 
 test(
-  'random searches are answered as by looking at every minute',
+  'random searches are answered, and explained, as by looking at every minute',
   () => {
     const places = placesOf(zones, seed);
     const numRuns = Math.ceil(scenarioCount / places.length);
@@ -38,6 +38,7 @@ test(
       const clock = new WallClock();
       const equal = fc.property(scenariosOf(place), (scenario) => {
         if (expectOraclesAnswer(scenario, clock) > 0) fruitful += 1;
+        expectOraclesReasons(scenario, clock);
       });
       fc.assert(equal, { seed: seed + index, numRuns });
     }

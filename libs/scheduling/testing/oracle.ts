@@ -3,7 +3,9 @@
  * shows then, asks every rule and every event, and decides tick by tick whether a slot may start. It shares no code with
  * the library; what both agree on is what README.md and ARCHITECTURE.md say.
  */
-import { filtersQuestion, levelQuestion, type Question } from './oracle-rules.js';
+import type { Reason } from '../src/explanation.js';
+import type { Interval } from '../src/interval.js';
+import { filterParts, levelParts, type Part, type Question } from './oracle-rules.js';
 import { stepOf, type Scenario, type ScenarioResource } from './scenario.js';
 import { dayStart, type WallClock } from './wall-clock.js';
 
@@ -20,9 +22,8 @@ export function lookAtEveryTick(scenario: Scenario, clock: WallClock): Ticks {
   for (let instant = roundStart(scenario, clock); instant < to; instant += tickMs) instants.push(instant);
   const free = scenario.resources.map((resource) => {
     const questions = [
-      ...[scenario.request, scenario.project, resource.rules].map((each) => levelQuestion(each, resource.zone, clock)),
-      filtersQuestion(resource.filters, resource.zone, clock),
-      notBusy(resource, scenario, clock),
+      ...partsOf(scenario, resource, clock).map(({ open }) => open),
+      notBusy(entriesOf(scenario, resource, clock), resource.capacity),
     ];
     return instants.map((instant) => questions.every((holds) => holds(instant)));
   });
@@ -39,21 +40,53 @@ export function roundStart(scenario: Scenario, clock: WallClock): number {
   return instant;
 }
 
-function notBusy(resource: ScenarioResource, { bufferMs, ignoreAllDayEvents }: Scenario, clock: WallClock): Question {
-  const { zone, capacity } = resource;
-  const entries = resource.busy
-    .filter(({ allDay }) => allDay !== true || !ignoreAllDayEvents)
-    .map(({ start, end, allDay, claim }) => {
-      if (allDay !== true) return { start, end, claim };
-      const first = clock.at(zone, start).date;
-      const last = clock.at(zone, Math.max(start, end - 1)).date;
-      return { start: dayStart(zone, first), end: dayStart(zone, last, 1), claim };
-    })
-    .filter(({ start, end }) => start < end);
+/** Rules and filters, in the order in which they are explained. */
+export function partsOf(scenario: Scenario, resource: ScenarioResource, clock: WallClock): Part<Reason>[] {
+  const { zone, filters, rules } = resource;
+  return [
+    ...levelParts(scenario.request, 'request', zone, clock),
+    ...levelParts(scenario.project, 'project', zone, clock),
+    ...levelParts(rules, 'resource', zone, clock),
+    ...filterParts(filters, zone, clock),
+  ];
+}
+
+/** An entry of the resource that takes time: the moments it fills itself, and those that its buffers add. */
+export interface Entry {
+  readonly index: number;
+  readonly code: 'busy' | 'hold';
+  readonly isClaim: boolean;
+  readonly fills: Question;
+  readonly takes: Question;
+}
+
+export function entriesOf(scenario: Scenario, { zone, busy }: ScenarioResource, clock: WallClock): Entry[] {
+  const { bufferMs, ignoreAllDayEvents } = scenario;
+  return busy.flatMap(({ allDay = false, claim = false, hold = false, ...entry }, index): Entry[] => {
+    const { start, end } = allDay ? wholeDays(entry, zone, clock) : entry;
+    if (start >= end || (allDay && ignoreAllDayEvents)) return [];
+    return [
+      {
+        index,
+        code: hold ? 'hold' : 'busy',
+        isClaim: claim,
+        fills: (instant) => start <= instant && instant < end,
+        takes: (instant) => start - bufferMs <= instant && instant < end + bufferMs,
+      },
+    ];
+  });
+}
+
+function wholeDays({ start, end }: Interval, zone: string, clock: WallClock): Interval {
+  const last = clock.at(zone, Math.max(start, end - 1)).date;
+  return { start: dayStart(zone, clock.at(zone, start).date), end: dayStart(zone, last, 1) };
+}
+
+/** Anything but a claim takes all the room there is; claims share it. */
+export function notBusy(entries: readonly Entry[], capacity: number): Question {
   return (instant) => {
-    const near = entries.filter(({ start, end }) => start - bufferMs <= instant && instant < end + bufferMs);
-    const claims = near.filter(({ claim }) => claim === true).length;
-    return near.length === claims && claims < capacity;
+    const near = entries.filter(({ takes }) => takes(instant));
+    return near.length < capacity && near.every(({ isClaim }) => isClaim);
   };
 }
 

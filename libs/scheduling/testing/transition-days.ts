@@ -11,8 +11,8 @@ const HOUR_MS = 3_600_000;
 export function daysAroundChange(zone: string, change: number): Scenario[] {
   const ask = (parts: Partial<Scenario>, resource: Partial<ScenarioResource> = {}): Scenario =>
     scenario({
-      from: change - 15 * HOUR_MS,
-      to: change + 15 * HOUR_MS,
+      from: change - 12 * HOUR_MS,
+      to: change + 12 * HOUR_MS,
       lengthMs: 15 * MINUTE_MS,
       resources: [{ zone, ...resource }],
       ...parts,
@@ -39,7 +39,7 @@ export function daysAroundChange(zone: string, change: number): Scenario[] {
       { rounding: { toNearestHour: false, relative: true }, from: change - 7 * MINUTE_MS, incrementMs: 25 * MINUTE_MS },
       { busy: [event] },
     ),
-    ask({ bufferMs: 30 * MINUTE_MS, to: change + 40 * HOUR_MS }, { busy: [{ ...event, allDay: true }] }),
+    ask({ bufferMs: 30 * MINUTE_MS, to: change + 28 * HOUR_MS }, { busy: [{ ...event, allDay: true }] }),
   ];
 }
 

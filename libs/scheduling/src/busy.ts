@@ -5,8 +5,8 @@
  *
  * Entries travel as columns: a search over many resources reads a hundred thousand of them.
  */
-import { mergeToEdges, uniteEdges, type Edges } from './edges.js';
-import { coveredTimes, toEdges, type EpochMs, type Interval } from './interval.js';
+import { coverEdges, uniteEdges, type Edges } from './edges.js';
+import type { EpochMs, Interval } from './interval.js';
 import { startOfDay, startOfNextDay } from './zone.js';
 
 /** What an entry is, as bits that add up in `BusyTime.kinds`; 0 is an event with its clock times. */
@@ -18,7 +18,7 @@ export const BUSY_KIND = {
   hold: 4,
 } as const;
 
-/** Entries by index. Fastest with ascending starts; any order is right, and entries may overlap. */
+/** Entries by index, in any order; they may overlap. */
 export interface BusyTime {
   readonly starts: ArrayLike<EpochMs>;
   readonly ends: ArrayLike<EpochMs>;
@@ -62,23 +62,22 @@ export function busyTime(entries: readonly BusyEntry[]): BusyTime {
  */
 export function takenTime(busy: BusyTime, options: BusyOptions): Edges {
   const { bufferMs = 0, capacity = 1 } = options;
-  const starts = new Float64Array(busy.starts.length);
-  const ends = new Float64Array(busy.starts.length);
-  const claims: Interval[] = [];
-  let count = 0;
-  for (let index = 0; index < busy.starts.length; index += 1) {
+  const size = busy.starts.length;
+  // Whole entries come from the front, claims that share a resource from the back.
+  const starts = new Float64Array(size);
+  const ends = new Float64Array(size);
+  let whole = 0;
+  let claims = 0;
+  for (let index = 0; index < size; index += 1) {
     const time = timeOfEntry(busy, index, options);
     if (time === null) continue;
-    if (capacity > 1 && isClaim(busy, index)) {
-      claims.push({ start: time.start - bufferMs, end: time.end + bufferMs });
-    } else {
-      starts[count] = time.start - bufferMs;
-      ends[count] = time.end + bufferMs;
-      count += 1;
-    }
+    const place = capacity > 1 && isClaim(busy, index) ? size - ++claims : whole++;
+    starts[place] = time.start - bufferMs;
+    ends[place] = time.end + bufferMs;
   }
-  const taken = mergeToEdges(starts, ends, count);
-  return claims.length === 0 ? taken : uniteEdges(taken, toEdges(coveredTimes(claims, capacity)));
+  const taken = coverEdges(starts.subarray(0, whole), ends.subarray(0, whole), whole);
+  if (claims === 0) return taken;
+  return uniteEdges(taken, coverEdges(starts.subarray(size - claims), ends.subarray(size - claims), claims, capacity));
 }
 
 /** The time that the entry itself fills, buffers aside; null when it takes none. Throws scheduling.zone_unknown. */

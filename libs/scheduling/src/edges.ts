@@ -9,25 +9,25 @@ export type Edges = Float64Array;
 export const NO_EDGES: Edges = new Float64Array(0);
 
 /**
- * The normal list of what any of the first `count` intervals covers; empty and inverted ones are dropped. Fastest when
- * the starts ascend; the arrays may be overwritten.
+ * The normal list of what at least `depth` of the first `count` intervals cover; empty and inverted ones do not count.
+ * The arrays are put in order for that, each by itself: once the starts ascend and the ends ascend, a moment is covered
+ * that deep exactly when some start `k` lies before it and the end `k - depth + 1` after it.
  */
-export function mergeToEdges(starts: Float64Array, ends: Float64Array, count: number): Edges {
-  if (!isAscending(starts, count)) return mergeToEdges(...sortedByStart(starts, ends, count), count);
-  const merged = new Float64Array(2 * count);
-  let at = 0;
-  for (let index = 0; index < count; index += 1) {
+export function coverEdges(starts: Float64Array, ends: Float64Array, count: number, depth = 1): Edges {
+  const size = dropEmpty(starts, ends, count);
+  sortFirst(starts, size);
+  sortFirst(ends, size);
+  const covered = new Float64Array(2 * size);
+  let written = 0;
+  for (let index = depth - 1; index < size; index += 1) {
     const start = starts[index]!;
-    const end = ends[index]!;
+    const end = ends[index - depth + 1]!;
     if (start >= end) continue;
-    if (at > 0 && start <= merged[at - 1]!) {
-      if (end > merged[at - 1]!) merged[at - 1] = end;
-    } else {
-      merged[at++] = start;
-      merged[at++] = end;
-    }
+    if (written === 0 || start > covered[written - 1]!) covered[written++] = start;
+    else written -= 1;
+    covered[written++] = end;
   }
-  return merged.subarray(0, at);
+  return covered.subarray(0, written);
 }
 
 /** What either covers; normal. */
@@ -46,7 +46,7 @@ export function uniteEdges(a: Edges, b: Edges): Edges {
       ends[index] = b[right++]!;
     }
   }
-  return mergeToEdges(starts, ends, count);
+  return coverEdges(starts, ends, count);
 }
 
 /** What `from` covers and `what` does not. */
@@ -106,14 +106,22 @@ export function holdingAt(edges: Edges, start: number, end: number): number {
   return at >= 0 && end <= edges[at + 1]! ? at : -1;
 }
 
-function isAscending(values: Float64Array, count: number): boolean {
-  for (let index = 1; index < count; index += 1) {
-    if (values[index]! < values[index - 1]!) return false;
+/** Moves the intervals that have a length to the front; says how many there are. */
+function dropEmpty(starts: Float64Array, ends: Float64Array, count: number): number {
+  let size = 0;
+  for (let index = 0; index < count; index += 1) {
+    if (starts[index]! >= ends[index]!) continue;
+    starts[size] = starts[index]!;
+    ends[size] = ends[index]!;
+    size += 1;
   }
-  return true;
+  return size;
 }
 
-function sortedByStart(starts: Float64Array, ends: Float64Array, count: number): [Float64Array, Float64Array] {
-  const order = Uint32Array.from({ length: count }, (_, index) => index).toSorted((a, b) => starts[a]! - starts[b]!);
-  return [Float64Array.from(order, (index) => starts[index]!), Float64Array.from(order, (index) => ends[index]!)];
+function sortFirst(values: Float64Array, count: number): void {
+  for (let index = 1; index < count; index += 1) {
+    if (values[index]! >= values[index - 1]!) continue;
+    values.subarray(0, count).sort();
+    return;
+  }
 }

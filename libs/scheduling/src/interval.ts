@@ -4,7 +4,7 @@
  * A list is *normal* when it is sorted, disjoint, free of empty intervals, and no two neighbours touch. `union` makes
  * any list normal; every other function takes normal lists and gives normal lists, in one linear sweep (`edges.ts`).
  */
-import { intersectEdges, mergeToEdges, subtractEdges, type Edges } from './edges.js';
+import { intersectEdges, coverEdges, subtractEdges, type Edges } from './edges.js';
 
 /** Integer milliseconds since 1970-01-01T00:00Z. */
 export type EpochMs = number;
@@ -16,31 +16,14 @@ export interface Interval {
 
 /** The normal list that covers what any of the given intervals covers; empty and inverted ones are dropped. */
 export function union(intervals: readonly Interval[]): Interval[] {
-  const starts = Float64Array.from(intervals, ({ start }) => start);
-  const ends = Float64Array.from(intervals, ({ end }) => end);
-  return toIntervals(mergeToEdges(starts, ends, intervals.length));
+  return coveredTimes(intervals, 1);
 }
 
 /** The normal list of what at least `depth` of the given intervals cover. `depth` is 1 or more. */
 export function coveredTimes(intervals: readonly Interval[], depth: number): Interval[] {
-  if (depth === 1) return union(intervals);
-  const edges = intervals
-    .filter((each) => each.start < each.end)
-    .flatMap(({ start, end }) => [
-      { at: start, step: 1 },
-      { at: end, step: -1 },
-    ])
-    .toSorted((a, b) => a.at - b.at);
-  const deep: Interval[] = [];
-  let covering = 0;
-  let since = 0;
-  for (const { at, step } of edges) {
-    if (covering === depth && step < 0) deep.push({ start: since, end: at });
-    covering += step;
-    if (covering === depth && step > 0) since = at;
-  }
-  // The order of edges at one moment may cut a stretch in two there, or make one of no length.
-  return union(deep);
+  const starts = Float64Array.from(intervals, ({ start }) => start);
+  const ends = Float64Array.from(intervals, ({ end }) => end);
+  return toIntervals(coverEdges(starts, ends, intervals.length, depth));
 }
 
 /** What `from` covers and `what` does not. Both normal. */

@@ -7,7 +7,7 @@
  * documented; that `allow_period` adds to the weekly hours is our reading, since integrators show the two side by side.
  * Source: Timekit docs, "Availability constraints" and "resource-availability-constraints".
  */
-import { intersectEdges, mergeToEdges, subtractEdges, uniteEdges, type Edges } from '../edges.js';
+import { intersectEdges, coverEdges, subtractEdges, uniteEdges, type Edges } from '../edges.js';
 import { toEdges, toIntervals, type Interval } from '../interval.js';
 import { boundInstant } from '../period-bound.js';
 import { patternTime } from '../week.js';
@@ -54,5 +54,5 @@ function levelTime({ narrowing, opening, blockedPeriods }: CompiledLevel, zone: 
 function periodTime(rules: readonly PeriodConstraint[], zone: string, window: Interval): Edges {
   const starts = Float64Array.from(rules, ({ start }) => Math.max(boundInstant(start, zone), window.start));
   const ends = Float64Array.from(rules, ({ end }) => Math.min(boundInstant(end, zone), window.end));
-  return mergeToEdges(starts, ends, rules.length);
+  return coverEdges(starts, ends, rules.length);
 }

@@ -1,6 +1,7 @@
 /** What a person sees after the start: where things are, keys that were just made, and three commands that work. */
 import type { NewKeys } from './app.setup.js';
 import type { AppConfig } from './config/config.js';
+import { tzData } from './core/tz-data.js';
 
 interface Start {
   config: AppConfig;
@@ -25,12 +26,13 @@ export function printNewKeys({ admin, engine }: NewKeys): void {
 
 export function printWelcome({ config, adminKey, url, startMs }: Start): void {
   const base = config.http.publicUrl ?? url;
+  const zones = tzData();
   print([
     '',
     `Openslot is ready at ${base} (${(startMs / 1000).toFixed(1)} s)`,
     `  database   ${databaseLine(config)}`,
     `  Timekit    ${config.timekit.mode === 'embedded' ? `embedded engine at ${base}/v2` : config.timekit.baseUrl}`,
-    `  time zones ${process.versions.tz ?? 'unknown'}`,
+    `  time zones ${zones.version} (${zones.source})`,
     `  API docs   ${base}/docs`,
     ...tryLines(base, adminKey),
   ]);

@@ -14,7 +14,11 @@ class CheckDto {
 }
 
 class TzDataDto {
-  @ApiProperty({ example: '2026c' }) version: string;
+  @ApiProperty({ example: '2026c', description: 'Release of the zone data that wall-clock times are computed with.' })
+  version: string;
+
+  @ApiProperty({ example: 'ICU 78.3', description: 'Whose copy of it.' })
+  source: string;
 }
 
 class ReadinessDto {

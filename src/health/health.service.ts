@@ -1,19 +1,19 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { TIMEKIT_TRANSPORT, TimekitClient, type TimekitTransport } from '#libs/timekit';
+import { tzData, tzDataWarning, type TzData } from '../core/tz-data.js';
 import { Database } from '../persistence/database.js';
 
 export interface Readiness {
   ready: boolean;
   database: { ready: boolean; kind: 'postgresql' | 'pglite' };
   upstream: { ready: boolean; kind: 'embedded' | 'remote' };
-  /** Version of the time zone data that wall-clock times are computed with. */
-  tz_data: { version: string };
+  tz_data: TzData;
 }
 
 const CHECK_TIMEOUT_MS = 3000;
 
 @Injectable()
-export class HealthService {
+export class HealthService implements OnApplicationBootstrap {
   private readonly logger = new Logger(HealthService.name);
 
   constructor(
@@ -21,6 +21,11 @@ export class HealthService {
     private readonly timekit: TimekitClient,
     @Inject(TIMEKIT_TRANSPORT) private readonly transport: TimekitTransport,
   ) {}
+
+  onApplicationBootstrap(): void {
+    const warning = tzDataWarning(tzData());
+    if (warning !== null) this.logger.warn(warning);
+  }
 
   async readiness(): Promise<Readiness> {
     const [database, upstream] = await Promise.all([
@@ -31,7 +36,7 @@ export class HealthService {
       ready: database && upstream,
       database: { ready: database, kind: this.database.kind },
       upstream: { ready: upstream, kind: this.transport.name === 'in_process' ? 'embedded' : 'remote' },
-      tz_data: { version: process.versions.tz ?? 'unknown' },
+      tz_data: tzData(),
     };
   }
 

@@ -25,7 +25,7 @@ describe('health', () => {
       ready: true,
       database: { ready: true, kind: onPostgresql ? 'postgresql' : 'pglite' },
       upstream: { ready: true, kind: 'embedded' },
-      tz_data: { version: process.versions.tz },
+      tz_data: { version: process.versions.tz, source: `ICU ${process.versions.icu}` },
     });
   });
 });

@@ -1,11 +1,13 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { RequireScope } from '../auth/scopes.js';
+import { CurrentKey, type RequestKey } from '../auth/request-key.js';
+import { RequireScope, scopesAllow } from '../auth/scopes.js';
 import { CallerGone } from '../http/caller-gone.js';
 import { IgnoresIdempotencyKey } from '../http/idempotency-key.js';
 import { IdParam } from '../http/id-param.js';
 import { AvailabilityQueryDto, presentSlots, SlotListDto, UserSlotsQueryDto } from './availability.dto.js';
 import { AvailabilityService } from './availability.service.js';
+import { ExplainDto, ExplanationListDto, presentExplanations } from './explain.dto.js';
 
 @ApiTags('Availability')
 @ApiBearerAuth()
@@ -21,6 +23,20 @@ export class AvailabilityController {
   @ApiOkResponse({ type: SlotListDto })
   async query(@Body() dto: AvailabilityQueryDto, @CallerGone() caller: AbortSignal): Promise<SlotListDto> {
     return presentSlots(await this.availability.query(dto, caller));
+  }
+
+  @Post('availability/explain')
+  @OnlyReads()
+  @HttpCode(200)
+  @RequireScope('public')
+  @ApiOperation({ summary: 'Say why starts are offered or not' })
+  @ApiOkResponse({ type: ExplanationListDto })
+  async explain(
+    @Body() dto: ExplainDto,
+    @CurrentKey() key: RequestKey,
+    @CallerGone() caller: AbortSignal,
+  ): Promise<ExplanationListDto> {
+    return presentExplanations(await this.availability.explain(dto, caller), scopesAllow(key.scopes, 'read'));
   }
 
   @Get('users/:id/slots')

@@ -33,4 +33,12 @@ export class AvailabilityError extends DomainError {
       errors.length === 1 && first !== undefined ? first.detail : `${errors.length} parts of the query cannot be used.`;
     return new AvailabilityError('availability.not_translatable', detail, errors);
   }
+
+  /** Timekit answers what is free, and never why not. */
+  static explainNotSupported(): AvailabilityError {
+    return new AvailabilityError(
+      'availability.not_supported_upstream',
+      'Timekit cannot say why a time is not offered; only the embedded engine can.',
+    );
+  }
 }

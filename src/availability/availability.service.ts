@@ -6,6 +6,7 @@ import { randomInt } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { assertNever, parseConstraints, parseTimestamp } from '#libs/scheduling';
 import { TimekitClient, TimekitInvalidError, TimekitNotFoundError, TimekitUnexpectedAnswerError } from '#libs/timekit';
+import { AppConfig } from '../config/config.js';
 import { CLOCK, type Clock } from '../core/clock.js';
 import type { FieldError } from '../core/domain-error.js';
 import { checkConstraints } from '../http/constraint-field.js';
@@ -14,6 +15,10 @@ import { UpstreamRefusal } from '../http/upstream-refusal.js';
 import { MAX_PERIOD_DAYS, readSearch, type Search, type SearchFields } from './availability-search.js';
 import { type AvailabilityQueryDto, MAX_RESOURCES, type UserSlotsQueryDto } from './availability.dto.js';
 import { AvailabilityError } from './availability.errors.js';
+import { readAskedStarts } from './asked-starts.js';
+import { explainCalls } from './explain-calls.js';
+import type { ExplainDto } from './explain.dto.js';
+import { type Explanations, mergeExplanations } from './merge-explanations.js';
 import type { FoundSlots } from './found-slots.js';
 import { inParallel } from '../core/in-parallel.js';
 import { mergeIntervals, mergeSlots, type Offer } from './merge-offers.js';
@@ -35,6 +40,7 @@ export class AvailabilityService {
   constructor(
     private readonly timekit: TimekitClient,
     private readonly searched: SearchedResourcesService,
+    private readonly config: AppConfig,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -43,6 +49,40 @@ export class AvailabilityService {
    * `availability.too_large` and `availability.not_translatable`.
    */
   async query(dto: AvailabilityQueryDto, caller: AbortSignal): Promise<FoundSlots> {
+    const { search, named } = this.readQuery(dto);
+    return await this.find(search, named, caller);
+  }
+
+  /**
+   * Why the start of `dto`, or every start of its window, is offered or not. Throws as {@link query}, and
+   * `availability.not_supported_upstream` with the real Timekit.
+   */
+  async explain(dto: ExplainDto, caller: AbortSignal): Promise<Explanations> {
+    if (this.config.timekit.mode === 'remote') {
+      throw AvailabilityError.explainNotSupported();
+    }
+    const { search, named } = this.readQuery(dto);
+    const asked = readAskedStarts(dto, search);
+    return await this.retried(named, caller, async (resources) => {
+      const calls = explainCalls(search, resources, asked);
+      const answers = await inParallel(calls, MAX_CALLS_AT_ONCE, caller, async ({ body }, signal) => {
+        try {
+          return await this.timekit.availability.explain(body, { signal });
+        } catch (error) {
+          throw inClientTerms(error);
+        }
+      });
+      const nextOffered = async (): Promise<readonly Offer[]> =>
+        (await this.findAmong(search, resources, caller)).offers;
+      return {
+        resources,
+        outputZone: search.outputZone,
+        starts: await mergeExplanations(search.mode, resources, answers, nextOffered),
+      };
+    });
+  }
+
+  private readQuery(dto: AvailabilityQueryDto): { search: Search; named: Named } {
     const { user_ids: userIds = [], resource_ids: resourceIds = [], constraints = [] } = dto;
     const count = userIds.length + resourceIds.length;
     if (count === 0 || count > MAX_RESOURCES) {
@@ -51,7 +91,7 @@ export class AvailabilityService {
     }
     checkConstraints(constraints, '/constraints');
     const search = this.read(dto, constraints, (errors) => RequestError.invalidBody(errors));
-    return await this.find(search, { userIds, resourceIds }, caller);
+    return { search, named: { userIds, resourceIds } };
   }
 
   /** The same for one user; mistakes are `http.invalid_query`. */
@@ -76,18 +116,26 @@ export class AvailabilityService {
     return reading.search;
   }
 
+  private async find(search: Search, named: Named, caller: AbortSignal): Promise<FoundSlots> {
+    return await this.retried(named, caller, async (resources) => await this.findAmong(search, resources, caller));
+  }
+
   /** Asks once more when something was deleted at Timekit that we did not know of. */
-  private async find(search: Search, { userIds, resourceIds }: Named, caller: AbortSignal): Promise<FoundSlots> {
+  private async retried<T>(
+    { userIds, resourceIds }: Named,
+    caller: AbortSignal,
+    ask: (resources: readonly SearchedResource[]) => Promise<T>,
+  ): Promise<T> {
     const resources = await this.searched.find(userIds, resourceIds);
     try {
-      return await this.findAmong(search, resources, caller);
+      return await ask(resources);
     } catch (error) {
       if (!(error instanceof TimekitNotFoundError)) {
         throw error;
       }
     }
     await this.searched.refresh(resources, caller);
-    return await this.findAmong(search, await this.searched.find(userIds, resourceIds), caller);
+    return await ask(await this.searched.find(userIds, resourceIds));
   }
 
   private async findAmong(
@@ -188,6 +236,6 @@ const FINDTIME_NAMES: ReadonlyMap<string, string> = new Map([
 
 /** Where a field that the upstream refused comes from in the client's own query. */
 function clientPointer(field: string): string {
-  const [name = ''] = field.split('.');
+  const [name = ''] = field.replace(/^query\./, '').split('.');
   return FINDTIME_NAMES.get(name) ?? `/${name}`;
 }

@@ -102,12 +102,12 @@ function windowOf({ period }: Search): Interval {
   return { start: period.start - DAY_MS, end: period.end + DAY_MS };
 }
 
-function availabilityCall(
+export function availabilityCall(
   search: Search,
   mode: Mode,
   resources: readonly SearchedResource[],
   rules: readonly Rule['json'][],
-): UpstreamCall {
+): UpstreamCall & { readonly kind: 'availability' } {
   return {
     kind: 'availability',
     body: {
@@ -189,6 +189,6 @@ function notTranslatable(pointer: string, detail: string): AvailabilityError {
 }
 
 /** Rules come out of `parseConstraints` or are written here in the same form; the wire type spells that form out. */
-function toWire(rule: Rule['json']): TimekitConstraint {
+export function toWire(rule: Rule['json']): TimekitConstraint {
   return rule as TimekitConstraint;
 }

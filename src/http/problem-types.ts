@@ -46,6 +46,7 @@ export const PROBLEM_TYPES = {
 
   'availability.too_large': { status: 422, title: 'The query asks for too much' },
   'availability.not_translatable': { status: 422, title: 'This constraint cannot be used with singled-out calendars' },
+  'availability.not_supported_upstream': { status: 422, title: 'The real Timekit cannot do this' },
 
   'holds.not_found': { status: 404, title: 'There is no such hold' },
   'holds.slot_taken': { status: 409, title: 'The time is taken' },

@@ -15,6 +15,7 @@ import { CalendarsService } from './app/calendars.service.js';
 import { DueBookingsService } from './app/due-bookings.service.js';
 import { EngineBootstrap } from './app/engine-bootstrap.js';
 import { EventsService } from './app/events.service.js';
+import { ExplainService } from './app/explain.service.js';
 import { FindtimeService } from './app/findtime.service.js';
 import { ReservationsService } from './app/reservations.service.js';
 import { RescheduleService } from './app/reschedule.service.js';
@@ -36,6 +37,7 @@ import { CalendarsController } from './http/v2/calendars.controller.js';
 import { EngineErrorFilter } from './http/v2/error.filter.js';
 import { EventPresenter } from './http/v2/event-presenter.js';
 import { EventsController } from './http/v2/events.controller.js';
+import { ExplainController } from './http/v2/explain.controller.js';
 import { FindtimeController } from './http/v2/findtime.controller.js';
 import { PeopleController } from './http/v2/people.controller.js';
 import { ReservationsController } from './http/v2/reservations.controller.js';
@@ -52,6 +54,7 @@ const CONTROLLERS: Type[] = [
   BookingsController,
   CalendarsController,
   EventsController,
+  ExplainController,
   FindtimeController,
   PeopleController,
   ReservationsController,
@@ -82,6 +85,7 @@ const SERVICES: Provider[] = [
   engineSeedProvider,
   EventPresenter,
   EventsService,
+  ExplainService,
   FindtimeService,
   ReservationsService,
   ResourcePresenter,

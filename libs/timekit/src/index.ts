@@ -31,6 +31,7 @@ export type * from './wire/calendar.js';
 export type * from './wire/constraint.js';
 export type * from './wire/envelope.js';
 export type * from './wire/event.js';
+export type * from './wire/explanation.js';
 export type * from './wire/findtime.js';
 export type * from './wire/project.js';
 export type * from './wire/reminder.js';

@@ -7,6 +7,8 @@ import type { ResourceFacts } from './availability-facts.service.js';
 
 export interface RequestRules {
   readonly constraints?: readonly Constraint[];
+  /** A level between those of the request and the resource. */
+  readonly between?: readonly Constraint[];
   readonly filters?: Filters;
 }
 
@@ -20,6 +22,7 @@ export function resourceInput(
     timezone,
     levels: {
       resource: constraints,
+      ...(rules.between === undefined ? {} : { project: rules.between }),
       ...(rules.constraints === undefined ? {} : { request: rules.constraints }),
     },
     ...(rules.filters === undefined ? {} : { filters: rules.filters }),

@@ -18,36 +18,46 @@ export interface BusySource {
   readonly calendarIds?: readonly string[] | undefined;
 }
 
-/** The columns `busy_times` and `busy_kinds`; null when nothing is busy. */
+/** The columns of `busyColumnsSql`; null when nothing is busy. */
 export interface BusyColumns {
   readonly busy_times: Uint8Array | null;
   readonly busy_kinds: string | null;
+  /** Of the booking of a claim, or the event. */
+  readonly busy_ids?: string | null;
 }
 
 /** An all-day event blocks whole local days, and a local day reaches up to 26 hours beyond its UTC date. */
 const ALL_DAY_MARGIN_MS = 2 * 86_400_000;
 
 /**
- * Two columns for the resource `r` (`app_id`, `id`), whose `singled_out` says that only certain calendars count. Parameters:
- * start and end of the period, then both again, then those calendars. A subquery per resource enters the GiST indexes
- * `claim_no_overlap` and `event_busy` once for each; the first one answers without the table.
+ * Two columns for the resource `r` (`app_id`, `id`), whose `wanted.singled_out` says that only certain calendars count; with
+ * `named`, `busy_ids` as well, and holds are told from other claims. Parameters: start and end of the period, then both
+ * again, then those calendars. A subquery per resource enters the GiST indexes `claim_no_overlap` and `event_busy` once for
+ * each; where nothing has to be named, the first one answers without its table.
  */
-export const BUSY_COLUMNS_SQL = `
+export function busyColumnsSql({ named }: { readonly named: boolean }): string {
+  return `
   select string_agg(float8send(round(date_part('epoch', entry.starts_at) * 1000))
       || float8send(round(date_part('epoch', entry.ends_at) * 1000)), '') as busy_times,
-    string_agg(entry.kind, '') as busy_kinds
+    string_agg(entry.kind, '') as busy_kinds${named ? ", string_agg(entry.id::text, ',') as busy_ids" : ''}
   from (
-    select lower(c.during) as starts_at, upper(c.during) as ends_at, '${BUSY_KIND.claim}' as kind
+    select lower(c.during) as starts_at, upper(c.during) as ends_at, ${named ? CLAIM_KIND_SQL : `'${BUSY_KIND.claim}'`} as kind,
+      c.booking_id as id
     from engine.claim c
     where c.app_id = r.app_id and c.resource_id = r.id and c.active
       and c.during && tstzrange(?::timestamptz, ?::timestamptz)
     union all
-    select e.starts_at, e.ends_at, case when e.all_day then '${BUSY_KIND.allDay}' else '0' end
+    select e.starts_at, e.ends_at, case when e.all_day then '${BUSY_KIND.allDay}' else '0' end, e.id
     from engine.event e join engine.calendar k on k.app_id = e.app_id and k.id = e.calendar_id
     where e.app_id = r.app_id and e.resource_id = r.id and e.booking_id is null
       and tstzrange(e.starts_at, e.ends_at) && tstzrange(?::timestamptz, ?::timestamptz)
       and case when wanted.singled_out then e.calendar_id = any(?::uuid[]) else ${countsForAvailability('k')} end
   ) entry`;
+}
+
+const CLAIM_KIND_SQL = `(
+      select case when b.graph = 'reservation' then '${BUSY_KIND.claim + BUSY_KIND.hold}' else '${BUSY_KIND.claim}' end
+      from engine.booking b where b.app_id = c.app_id and b.id = c.booking_id)`;
 
 /**
  * The period to load for a search in `window`, as timestamps: entries that reach into it are whole, and so are those

@@ -7,6 +7,7 @@ import type {
   TimekitAvailabilityDate,
   TimekitSlot,
 } from '../wire/availability.js';
+import type { OpenslotExplainRequest, OpenslotExplanation } from '../wire/explanation.js';
 
 export class AvailabilityEndpoint {
   constructor(private readonly requester: TimekitRequester) {}
@@ -27,5 +28,10 @@ export class AvailabilityEndpoint {
   /** The blocked times. */
   unavailableSlots(body: AvailabilityRequest, call?: CallOptions): Promise<TimekitSlot[]> {
     return this.requester.list({ method: 'POST', path: '/unavailable/slots', body }, call);
+  }
+
+  /** Why starts are offered or not. Only the embedded engine knows; never to be sent to the real service. */
+  explain(body: OpenslotExplainRequest, call?: CallOptions): Promise<OpenslotExplanation[]> {
+    return this.requester.list({ method: 'POST', path: '/openslot/availability/explain', body }, call);
   }
 }

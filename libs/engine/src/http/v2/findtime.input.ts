@@ -67,7 +67,8 @@ export function errorUnder(path: string, error: unknown): unknown {
   return EngineError.invalid(Object.fromEntries(fields.map(([field, messages]) => [`${path}.${field}`, messages])));
 }
 
-function under<T>(path: string, read: () => T): T {
+/** What `read` gives; the fields of its problems are those below `path`. */
+export function under<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {

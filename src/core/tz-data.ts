@@ -9,16 +9,11 @@ export interface TzData {
   readonly source: string;
 }
 
-/** Of `process.versions`; a Node without Intl has neither. */
-interface Versions {
-  readonly tz?: string | undefined;
-  readonly icu?: string | undefined;
-}
-
 /** The first release that knows that British Columbia and Alberta stopped changing clocks in 2026. */
 const OLDEST = '2026c';
 
-export function tzData({ tz, icu }: Versions = process.versions): TzData {
+/** From `process.versions`; a Node without Intl has neither of the two. */
+export function tzData({ tz, icu }: NodeJS.Dict<string> = process.versions): TzData {
   return { version: tz ?? 'unknown', source: `ICU ${icu ?? 'unknown'}` };
 }
 

@@ -10,8 +10,10 @@ import {
   allowedWindows,
   assertNever,
   type Constraint,
+  type ConstraintSort,
   formatOffset,
   type Interval,
+  sortOf,
   subtract,
   union,
   type Weekday,
@@ -25,8 +27,8 @@ export interface Rule {
   readonly index: number;
 }
 
-/** The sorts of allows. Inside a sort they widen each other, between sorts they narrow. */
-type Sort = 'opening' | 'hours' | 'week_part';
+/** The sorts of allows. */
+type Sort = Exclude<ConstraintSort, 'block'>;
 
 const SORTS: readonly Sort[] = ['opening', 'hours', 'week_part'];
 const DAY_MINUTES = 1440;
@@ -73,10 +75,10 @@ export function instantText(instant: number): string {
 /** The level as it is, but with the allows of the sorts in `narrowing` as blocks. */
 function rulesOf(constraints: readonly Constraint[], level: Rule['level'], narrowing: readonly Sort[]): Rule[] {
   const kept = [...constraints.entries()]
-    .filter(([, constraint]) => !narrowing.some((sort) => sort === sortOf(constraint)))
+    .filter(([, constraint]) => !narrowing.some((sort) => sort === sortOf(constraint.kind)))
     .map(([index, { source }]): Rule => ({ json: source, level, index }));
   const blocks = narrowing.flatMap((sort) => {
-    const index = constraints.findIndex((constraint) => sortOf(constraint) === sort);
+    const index = constraints.findIndex((constraint) => sortOf(constraint.kind) === sort);
     return blocksFor(sort, constraints).map((json): Rule => ({ json, level, index }));
   });
   return [...kept, ...blocks];
@@ -87,34 +89,11 @@ function ownRule(json: Rule['json']): Rule {
 }
 
 function has(constraints: readonly Constraint[], sort: Sort): boolean {
-  return constraints.some((constraint) => sortOf(constraint) === sort);
+  return constraints.some((constraint) => sortOf(constraint.kind) === sort);
 }
 
 function hasPeriods(constraints: readonly Constraint[]): boolean {
   return constraints.some(({ kind }) => kind === 'allow_period');
-}
-
-function sortOf({ kind }: Constraint): Sort | undefined {
-  switch (kind) {
-    case 'allow_day_and_time':
-    case 'allow_day':
-    case 'allow_period':
-      return 'opening';
-    case 'allow_hours':
-      return 'hours';
-    case 'allow_weekdays':
-    case 'allow_weekends':
-      return 'week_part';
-    case 'block_day_and_time':
-    case 'block_hours':
-    case 'block_day':
-    case 'block_period':
-    case 'block_weekdays':
-    case 'block_weekends':
-      return undefined;
-    default:
-      return assertNever(kind);
-  }
 }
 
 /** Blocks that close what the weekly allows of one sort leave closed. */

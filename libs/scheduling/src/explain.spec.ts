@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import * as fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { runToEnd } from './availability.js';
 import { busyTime, type BusyEntry } from './busy.js';
@@ -9,7 +8,7 @@ import { parseConstraints } from './constraints/parse.js';
 import { explainStarts } from './explain.js';
 import type { Reason } from './explanation.js';
 import { parseFilters } from './filters/parse.js';
-import { MODES, type AvailabilityQuery, type Mode, type ResourceInput } from './query.js';
+import type { AvailabilityQuery, ResourceInput } from './query.js';
 
 const FROM = Temporal.Instant.from('2026-05-04T00:00Z').epochMilliseconds; // a Monday
 
@@ -170,86 +169,3 @@ describe('what would work', () => {
     ]);
   });
 });
-
-/** How many of those who are free an answer names. */
-const namedCount = (mode: Mode, free: number): number => (mode.startsWith('roundrobin') ? Math.min(free, 1) : free);
-
-test('over random searches a start is offered if and only if it has no reason', () => {
-  const zones = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
-  const rule = fc.constantFrom<unknown>(
-    { allow_hours: { start: 9, end: 17 } },
-    { allow_hours: { start: '02:30', end: 3 } },
-    { block_hours: { start: 12, end: 13 } },
-    { allow_day: { day: 'Sunday' } },
-    { allow_day_and_time: { day: 'Saturday', start: 0, end: 24 } },
-    { block_weekends: {} },
-    { allow_period: { start: '2026-03-28', end: '2026-03-29T02:30' } },
-    { block_period: { start: '2026-03-28T12:00Z', end: '2026-03-28T12:10Z' } },
-  );
-  const people = fc.array(
-    fc.record({
-      timezone: zones,
-      request: fc.array(rule, { maxLength: 2 }),
-      resource: fc.array(rule, { maxLength: 3 }),
-      capacity: fc.integer({ min: 1, max: 2 }),
-      busy: fc.array(
-        fc.record({
-          at: fc.integer({ min: -100, max: 300 }),
-          length: fc.integer({ min: 0, max: 40 }),
-          kind: fc.constantFrom<Partial<BusyEntry>>({}, { allDay: true }, { claim: true }, { claim: true, hold: true }),
-        }),
-        { maxLength: 5 },
-      ),
-    }),
-    { minLength: 1, maxLength: 3 },
-  );
-  const from = Temporal.Instant.from('2026-03-28T00:00Z').epochMilliseconds;
-  const step = 10 * MINUTE_MS;
-  let offered = 0;
-  fc.assert(
-    fc.property(
-      people,
-      fc.constantFrom(...MODES),
-      fc.constantFrom(null, 1, 3, 12),
-      fc.integer({ min: 1, max: 4 }),
-      fc.option(zones, { nil: undefined }),
-      fc.integer({ min: 0, max: 3 }),
-      (team, mode, length, increment, noDaySpan, buffer) => {
-        const asked: AvailabilityQuery = {
-          mode,
-          from,
-          to: from + 200 * step,
-          lengthMs: length === null ? null : length * step,
-          incrementMs: increment * step,
-          bufferMs: buffer * step,
-          seed: 1,
-          ...(noDaySpan !== undefined && { noDaySpan }),
-          resources: team.map(({ timezone, request, resource: own, capacity, busy }, index) => ({
-            id: `r${index}`,
-            timezone,
-            capacity,
-            levels: { request: rules(...request), resource: rules(...own) },
-            busy: busyTime(
-              busy.map(({ at, length: steps, kind }) => ({
-                start: from + at * step,
-                end: from + (at + steps) * step,
-                ...kind,
-              })),
-            ),
-          })),
-        };
-        const starts = Array.from({ length: 220 }, (_, index) => from + (index - 10) * step);
-        for (const each of runToEnd(explainStarts(asked, starts))) {
-          const free = each.resources.filter(({ reasons }) => reasons.length === 0);
-          expect(each.offered).toBe(mode === 'mutual' ? free.length === team.length : free.length > 0);
-          if (each.offered) offered += 1;
-          const names = free.map(({ id }) => id).filter((id) => each.resourceIds.includes(id));
-          expect(each.resourceIds).toEqual(each.offered ? names : []);
-          expect(each.resourceIds).toHaveLength(namedCount(mode, each.offered ? free.length : 0));
-        }
-      },
-    ),
-    { numRuns: 50 },
-  );
-  expect(offered).toBeGreaterThan(200);
-}, 60_000);

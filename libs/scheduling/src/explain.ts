@@ -1,7 +1,7 @@
 /**
  * Why a start is offered or not. What is offered is read from the very answer of `searchSlots`; the reasons come from the
- * functions that the search is made of, asked about the one slot, entry by entry and rule by rule. `explain.spec.ts`
- * holds the two against each other: over random searches a start is offered if and only if it has no reason.
+ * functions that the search is made of, asked about the one slot, entry by entry and rule by rule. The oracle holds the two
+ * against each other: over random searches a start is offered if and only if it has no reason.
  */
 import { mutualTime } from './assignment.js';
 import { slotsAmong } from './availability.js';
@@ -70,18 +70,23 @@ function reasonsFor(
   cutting: Cutting | null,
   slot: Interval,
 ): Reason[] {
+  if (holdingAt(free, slot.start, slot.end) === -1) return closingReasons(resource, query, slot);
+  if (holdingAt(split, slot.start, slot.end) === -1) return [{ code: 'crosses_midnight' }];
+  const at = holdingAt(windows, slot.start, slot.end);
+  const isMissed = cutting !== null && at !== -1 && !isOnGrid(windows[at]!, cutting, slot.start);
+  return isMissed ? [{ code: 'off_grid' }] : [];
+}
+
+/** What closes some of the slot. */
+function closingReasons(resource: ResourceInput, query: AvailabilityQuery, slot: Interval): Reason[] {
   const { levels, filters, timezone: zone, busy, capacity = 1 } = resource;
-  const { bufferMs = 0, ignoreAllDayEvents: ignoreAllDay = false } = query;
+  const { from, to, bufferMs = 0, ignoreAllDayEvents: ignoreAllDay = false } = query;
   const reasons: Reason[] = [];
-  if (slot.start < query.from) reasons.push({ code: 'before_window' });
-  if (slot.end > query.to) reasons.push({ code: 'after_window' });
+  if (slot.start < from) reasons.push({ code: 'before_window' });
+  if (slot.end > to) reasons.push({ code: 'after_window' });
   reasons.push(...constraintReasons(levels, zone, slot));
   if (filters !== undefined) reasons.push(...filterReasons(filters, zone, slot));
   reasons.push(...busyReasons(busy, { bufferMs, ignoreAllDay, capacity, zone }, slot));
-  if (holdingAt(free, slot.start, slot.end) === -1) return reasons;
-  if (holdingAt(split, slot.start, slot.end) === -1) return [...reasons, { code: 'crosses_midnight' }];
-  const at = holdingAt(windows, slot.start, slot.end);
-  if (cutting !== null && at !== -1 && !isOnGrid(windows[at]!, cutting, slot.start)) reasons.push({ code: 'off_grid' });
   return reasons;
 }
 

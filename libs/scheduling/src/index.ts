@@ -12,7 +12,14 @@ export {
 } from './availability.js';
 export { BUSY_KIND, busyTime } from './busy.js';
 export type { BusyEntry, BusyTime } from './busy.js';
-export type { Constraint, ConstraintKind, ConstraintLevels, LevelName } from './constraints/constraint.js';
+export { sortOf } from './constraints/constraint.js';
+export type {
+  Constraint,
+  ConstraintKind,
+  ConstraintLevels,
+  ConstraintSort,
+  LevelName,
+} from './constraints/constraint.js';
 export { allowedWindows } from './constraints/evaluate.js';
 export { parseConstraints } from './constraints/parse.js';
 export { fixedDurationMs, parseDuration } from './duration.js';

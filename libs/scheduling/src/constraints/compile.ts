@@ -6,21 +6,21 @@ import { assertNever } from '../assert-never.js';
 import { intersect, subtract, type Interval } from '../interval.js';
 import type { PeriodBound } from '../period-bound.js';
 import { ALL_WEEK, unionPatterns, type WeekPattern } from '../week.js';
-import { sortOf, type Constraint, type PeriodConstraint } from './constraint.js';
+import { sortOf, type Constraint, type ConstraintSort, type PeriodConstraint } from './constraint.js';
 import { weeklyPattern } from './weekly.js';
 
 export interface CompiledLevel {
   /** Equal only for levels that say the same, for as long as both are in use. */
   readonly id: number;
-  /** What `allow_hours`, `allow_weekdays` and `allow_weekends` leave, without the weekly blocks. */
-  readonly narrowing: WeekPattern;
-  /** null when no rule opens time, which leaves all of it open. */
+  /** All that the weekly rules leave; without what opens time, where allowed periods open other time beside it. */
+  readonly weekly: WeekPattern;
+  /** Allowed periods, and the weekly time that is open beside them; null when no period opens time. */
   readonly opening: { readonly weekly: WeekPattern; readonly periods: readonly PeriodConstraint[] } | null;
   readonly blockedPeriods: readonly PeriodConstraint[];
 }
 
-/** Rules held by content, all levels together; some 100 bytes each. */
-const MAX_HELD_RULES = 50_000;
+/** Rules held by content, all levels together; a kilobyte each at worst. */
+const MAX_HELD_RULES = 20_000;
 
 const byList = new WeakMap<readonly Constraint[], CompiledLevel>();
 const byContent = new Map<string, { readonly level: CompiledLevel; readonly rules: number }>();
@@ -52,36 +52,36 @@ function forgetOldest(): void {
 }
 
 function compile(rules: readonly Constraint[]): CompiledLevel {
-  const openers = rules.filter(({ kind }) => sortOf(kind) === 'opening');
   const blocks = rules.filter(({ kind }) => sortOf(kind) === 'block');
+  const openPeriods = periodsOf(rules, 'allow_period');
+  const narrowed = subtract(
+    intersect(allowed(rules, 'hours'), allowed(rules, 'week_part')),
+    unionPatterns(blocks.map(weeklyPattern)),
+  );
+  const opened = allowed(rules, 'opening');
   lastId += 1;
   return {
     id: lastId,
-    narrowing: subtract(
-      intersect(allowed(rules, 'hours'), allowed(rules, 'week_part')),
-      unionPatterns(blocks.map(weeklyPattern)),
-    ),
-    opening:
-      openers.length === 0
-        ? null
-        : { weekly: unionPatterns(openers.map(weeklyPattern)), periods: openers.filter(isPeriod) },
-    blockedPeriods: blocks.filter(isPeriod),
+    weekly: openPeriods.length === 0 ? intersect(narrowed, opened) : narrowed,
+    opening: openPeriods.length === 0 ? null : { weekly: opened, periods: openPeriods },
+    blockedPeriods: periodsOf(rules, 'block_period'),
   };
 }
 
-function allowed(rules: readonly Constraint[], sort: 'hours' | 'week_part'): readonly Interval[] {
+/** The weekly time of all rules of one sort; all time where there are none. */
+function allowed(rules: readonly Constraint[], sort: ConstraintSort): readonly Interval[] {
   const those = rules.filter(({ kind }) => sortOf(kind) === sort);
   return those.length === 0 ? ALL_WEEK : unionPatterns(those.map(weeklyPattern));
 }
 
-function isPeriod(rule: Constraint): rule is PeriodConstraint {
-  return rule.kind === 'allow_period' || rule.kind === 'block_period';
+function periodsOf(rules: readonly Constraint[], kind: PeriodConstraint['kind']): PeriodConstraint[] {
+  return rules.filter((rule): rule is PeriodConstraint => rule.kind === kind);
 }
 
 function contentOf(rule: Constraint): string {
   const day = 'day' in rule ? rule.day : '';
   if ('startMinute' in rule) return `${rule.kind} ${day} ${rule.startMinute} ${rule.endMinute}`;
-  return isPeriod(rule) ? `${rule.kind} ${boundText(rule.start)} ${boundText(rule.end)}` : `${rule.kind} ${day}`;
+  return 'start' in rule ? `${rule.kind} ${boundText(rule.start)} ${boundText(rule.end)}` : `${rule.kind} ${day}`;
 }
 
 function boundText(bound: PeriodBound): string {

@@ -7,13 +7,15 @@
  * documented; that `allow_period` adds to the weekly hours is our reading, since integrators show the two side by side.
  * Source: Timekit docs, "Availability constraints" and "resource-availability-constraints".
  */
-import { intersectEdges, coverEdges, subtractEdges, uniteEdges, type Edges } from '../edges.js';
-import { toEdges, toIntervals, type Interval } from '../interval.js';
+import { coverEdges, intersectEdges, NO_EDGES, subtractEdges, uniteEdges, type Edges } from '../edges.js';
+import { intersect, toIntervals, type Interval } from '../interval.js';
 import { boundInstant } from '../period-bound.js';
-import { patternTime } from '../week.js';
+import { ALL_WEEK, patternTime, type WeekPattern } from '../week.js';
 import { compileLevel, type CompiledLevel } from './compile.js';
 import { LEVELS, type Constraint, type ConstraintLevels, type PeriodConstraint } from './constraint.js';
 import { weeklyPattern } from './weekly.js';
+
+const NO_RULES: readonly Constraint[] = [];
 
 /** `allowedTime` as a list. */
 export function allowedWindows(levels: ConstraintLevels, zone: string, window: Interval): Interval[] {
@@ -25,14 +27,10 @@ export function allowedWindows(levels: ConstraintLevels, zone: string, window: I
  * rules must not be changed afterwards. Throws scheduling.zone_unknown.
  */
 export function allowedTime(levels: ConstraintLevels, zone: string, window: Interval): Edges {
-  let allowed = toEdges(window.start < window.end ? [window] : []);
-  for (const name of LEVELS) {
-    const level = levels[name];
-    if (level !== undefined && level.length > 0) {
-      allowed = intersectEdges(allowed, levelTime(compileLevel(level), zone, window));
-    }
-  }
-  return allowed;
+  if (window.start >= window.end) return NO_EDGES;
+  const compiled = LEVELS.map((name) => compileLevel(levels[name] ?? NO_RULES));
+  const weekly = compiled.reduce<WeekPattern>((common, level) => intersect(common, level.weekly), ALL_WEEK);
+  return compiled.reduce((time, level) => withPeriods(time, level, zone, window), patternTime(weekly, zone, window));
 }
 
 /** The instants inside `window` that one rule speaks of, whether it allows or blocks them; normal. */
@@ -41,13 +39,14 @@ export function ruleTime(rule: Constraint, zone: string, window: Interval): Edge
   return patternTime(weeklyPattern(rule), zone, window);
 }
 
-function levelTime({ narrowing, opening, blockedPeriods }: CompiledLevel, zone: string, window: Interval): Edges {
-  let open = patternTime(narrowing, zone, window);
+/** What the dated rules of a level leave of time that its weekly rules allow. */
+function withPeriods(time: Edges, { opening, blockedPeriods }: CompiledLevel, zone: string, window: Interval): Edges {
+  let left = time;
   if (opening !== null) {
     const opened = uniteEdges(patternTime(opening.weekly, zone, window), periodTime(opening.periods, zone, window));
-    open = intersectEdges(open, opened);
+    left = intersectEdges(left, opened);
   }
-  return subtractEdges(open, periodTime(blockedPeriods, zone, window));
+  return blockedPeriods.length === 0 ? left : subtractEdges(left, periodTime(blockedPeriods, zone, window));
 }
 
 /** A period that its zone turns inside out (one end with an offset, one without) covers nothing. */

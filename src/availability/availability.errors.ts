@@ -17,11 +17,13 @@ export class AvailabilityError extends DomainError {
     return new AvailabilityError('availability.too_large', detail, [{ pointer, code: 'too_long', detail }]);
   }
 
-  static tooManySlots(cause?: unknown): AvailabilityError {
+  /** Blamed on the end of the period, the field that always makes it less. `limit` says what is over: `20000 slots`. */
+  static tooManySlots(limit: string, cause?: unknown): AvailabilityError {
+    const detail = `The query gives more than ${limit}. Shorten the period, lengthen the step, or name fewer resources.`;
     return new AvailabilityError(
       'availability.too_large',
-      'The query gives more slots than one answer can hold. Shorten the period, lengthen the step, or name fewer resources.',
-      [],
+      detail,
+      [{ pointer: '/to', code: 'too_many', detail }],
       cause,
     );
   }

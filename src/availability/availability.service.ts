@@ -154,8 +154,11 @@ export class AvailabilityService {
     );
     const [only, ...others] = answers;
     const offers = only !== undefined && others.length === 0 ? only : merge(search, resources, answers);
-    if (offers.length > MAX_SLOTS || offers.reduce((sum, offer) => sum + offer.resourceIds.length, 0) > MAX_NAMES) {
-      throw AvailabilityError.tooManySlots();
+    if (offers.length > MAX_SLOTS) {
+      throw AvailabilityError.tooManySlots(`${MAX_SLOTS} slots`);
+    }
+    if (offers.reduce((sum, offer) => sum + offer.resourceIds.length, 0) > MAX_NAMES) {
+      throw AvailabilityError.tooManySlots(`${MAX_NAMES} names of resources on slots`);
     }
     return { ...found, offers };
   }
@@ -224,7 +227,7 @@ function ourIds(resources: readonly ({ id: string } | string)[], idOf: ReadonlyM
 function inClientTerms(error: unknown): unknown {
   if (error instanceof TimekitInvalidError) return UpstreamRefusal.of(error, clientPointer);
   const tooLarge = error instanceof TimekitUnexpectedAnswerError && error.reason === 'too_large';
-  return tooLarge ? AvailabilityError.tooManySlots(error) : error;
+  return tooLarge ? AvailabilityError.tooManySlots('one answer of Timekit can hold', error) : error;
 }
 
 const FINDTIME_NAMES: ReadonlyMap<string, string> = new Map([

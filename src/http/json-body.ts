@@ -1,12 +1,14 @@
 /**
  * Reads JSON bodies for both faces. An empty body is allowed (the Timekit SDK sends such PUTs). Refused before any handler
- * sees them: what PostgreSQL cannot store (NUL, lone surrogates) and what exhausts the stack (deep nesting); each would
- * otherwise become a 500 far from its cause.
+ * sees them: what PostgreSQL cannot store (NUL, lone surrogates) and what exhausts the stack (deep nesting), each of which
+ * would otherwise become a 500 far from its cause; and objects of thousands of fields, since the time that validation
+ * takes grows with the square of their number.
  */
 import { HttpException, HttpStatus } from '@nestjs/common';
 
 export const BODY_LIMIT_BYTES = 256 * 1024;
 const MAX_DEPTH = 32;
+const MAX_FIELDS = 1000;
 
 class UnreadableBodyError extends HttpException {
   constructor(reason: string) {
@@ -39,7 +41,11 @@ function checkContent(root: unknown): void {
       if (depth >= MAX_DEPTH) {
         throw new UnreadableBodyError(`The request body is nested more than ${MAX_DEPTH} levels deep.`);
       }
-      for (const [key, child] of Object.entries(value)) {
+      const entries = Object.entries(value);
+      if (entries.length > MAX_FIELDS && !Array.isArray(value)) {
+        throw new UnreadableBodyError(`The request body has an object with more than ${MAX_FIELDS} fields.`);
+      }
+      for (const [key, child] of entries) {
         if (key === '__proto__' || key === 'constructor') {
           throw new UnreadableBodyError(`The request body has a field named ${key}, which is not allowed.`);
         }

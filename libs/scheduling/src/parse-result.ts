@@ -1,5 +1,5 @@
 /**
- * The outcome of reading untrusted JSON: the whole value, or every complaint about it, each with the path to the
+ * The outcome of reading untrusted JSON: the whole value, or the complaints about it, each with the path to the
  * offending part. Nothing is half accepted.
  */
 export interface Issue {
@@ -10,6 +10,9 @@ export interface Issue {
   /** One sentence, for people. */
   readonly message: string;
 }
+
+/** Reading a list stops at about so many complaints: an answer must not be many times as long as what it answers. */
+export const MAX_ISSUES = 100;
 
 export type ParseResult<T> =
   | { readonly ok: true; readonly value: T }

@@ -136,6 +136,11 @@ describe('what is refused, and where', () => {
     expect(issuesOf(input)).toEqual(expected);
   });
 
+  test('reading stops at a hundred issues, so that the answer stays shorter than the question', () => {
+    const wrong = Array.from({ length: 1000 }, () => ({ allow_sundays: {} }));
+    expect(issuesOf(wrong)).toHaveLength(100);
+  });
+
   test('hours past midnight come with the way out', () => {
     const result = parseConstraints([{ allow_hours: { start: 22, end: 6 } }]);
     expect(result.ok ? '' : result.issues[0]?.message).toContain('two rules');

@@ -5,7 +5,7 @@
  */
 import { assertNever } from '../assert-never.js';
 import { readDay, readHours, readParams, readPeriod, readSingleKey, type Path } from '../params.js';
-import type { Issue, JsonRecord, ParseResult } from '../parse-result.js';
+import { MAX_ISSUES, type Issue, type JsonRecord, type ParseResult } from '../parse-result.js';
 import type { Constraint, ConstraintKind } from './constraint.js';
 
 const MAX_RULES = 1000;
@@ -29,7 +29,7 @@ const KINDS: readonly ConstraintKind[] = [
 const ALIASES: ReadonlyMap<string, ConstraintKind> = new Map([['specific_day_and_time', 'allow_day_and_time']]);
 
 /**
- * The constraints in the order sent, or every issue found.
+ * The constraints in the order sent, or the issues found.
  * Codes: not_an_array, too_many_rules, not_an_object, one_key_expected, unknown_constraint, unsupported_constraint, missing,
  * invalid_day, invalid_hour, empty_window, inverted_window, invalid_timestamp, inverted_period.
  */
@@ -41,9 +41,12 @@ export function parseConstraints(input: unknown): ParseResult<Constraint[]> {
     return failure('too_many_rules', `must hold at most ${MAX_RULES} rules; drop those that have passed`);
   }
   const issues: Issue[] = [];
-  const constraints = input
-    .map((each: unknown, index) => readConstraint(each, [index], issues))
-    .filter((each) => each !== undefined);
+  const constraints: Constraint[] = [];
+  for (const [index, each] of input.entries()) {
+    const constraint = readConstraint(each, [index], issues);
+    if (constraint !== undefined) constraints.push(constraint);
+    if (issues.length >= MAX_ISSUES) break;
+  }
   return issues.length > 0 ? { ok: false, issues } : { ok: true, value: constraints };
 }
 

@@ -98,6 +98,7 @@ describe('what is refused, and where', () => {
     [{ not: [] }, [['not', 'unknown_group']]],
     [{ or: { daytime: {} } }, [['or', 'not_an_array']]],
     [{ and: Array.from({ length: 2001 }, () => ({ daytime: {} })) }, [['and', 'too_many_filters']]],
+    [{ after: Array.from({ length: 11 }, () => ({ take_first: { number: 1 } })) }, [['after', 'too_many_filters']]],
     [{ and: ['daytime'] }, [['and.0', 'not_an_object']]],
     [{ and: [{ daytime: {}, weekend: {} }] }, [['and.0', 'one_key_expected']]],
     [{ and: [{ specific_calendar: {} }] }, [['and.0.specific_calendar', 'unknown_filter']]],

@@ -7,11 +7,13 @@
  */
 import { assertNever } from '../assert-never.js';
 import { readDay, readHours, readParams, readPeriod, readSingleKey, readTimezone, type Path } from '../params.js';
-import { isRecord, type Issue, type JsonRecord, type ParseResult } from '../parse-result.js';
+import { isRecord, MAX_ISSUES, type Issue, type JsonRecord, type ParseResult } from '../parse-result.js';
 import type { AfterFilter, Filter, Filters } from './filter.js';
 
 /** Twice the constraints a resource may have, since a translated constraint can become more than one filter. */
 const MAX_FILTERS = 2000;
+/** Each goes through the whole list of slots, and three say all there is to say. */
+const MAX_AFTER = 10;
 
 type NamedHours = 'business_hours' | 'working_hours' | 'daytime';
 type FilterName = Filter['kind'] | NamedHours;
@@ -45,7 +47,7 @@ const AFTER_NAMES: readonly AfterFilter['kind'][] = ['take_first', 'take_last', 
 const GROUPS: readonly string[] = ['or', 'and', 'after'];
 
 /**
- * The filters, or every issue found. An absent or null group is empty; an empty list stands for an empty object.
+ * The filters, or the issues found. An absent or null group is empty; an empty list stands for an empty object.
  * Codes: not_an_object, not_an_array, unknown_group, too_many_filters, one_key_expected, unknown_filter, missing, invalid_day,
  * invalid_hour, empty_window, inverted_window, invalid_timestamp, inverted_period, invalid_timezone, invalid_number.
  */
@@ -82,13 +84,18 @@ function readEach<T>(groups: JsonRecord, name: string, readOne: ReadOne<T>, issu
     issues.push({ path: [name], code: 'not_an_array', message: 'must be an array with one object per filter' });
     return [];
   }
-  if (group.length > MAX_FILTERS) {
-    issues.push({ path: [name], code: 'too_many_filters', message: `must hold at most ${MAX_FILTERS} filters` });
+  const most = name === 'after' ? MAX_AFTER : MAX_FILTERS;
+  if (group.length > most) {
+    issues.push({ path: [name], code: 'too_many_filters', message: `must hold at most ${most} filters` });
     return [];
   }
-  return group
-    .map((each: unknown, index) => readOne(each, [name, index], issues))
-    .filter((each): each is T => each !== undefined);
+  const filters: T[] = [];
+  for (const [index, each] of group.entries()) {
+    if (issues.length >= MAX_ISSUES) break;
+    const filter = readOne(each, [name, index], issues);
+    if (filter !== undefined) filters.push(filter);
+  }
+  return filters;
 }
 
 function readFilter(value: unknown, path: Path, issues: Issue[]): Filter | undefined {

@@ -1,21 +1,21 @@
 /**
  * Why a start is offered or not. What is offered is read from the very answer of `searchSlots`; the reasons come from the
- * functions that the search is made of, asked about the one slot, entry by entry and rule by rule. The oracle holds the two
- * against each other: over random searches a start is offered if and only if it has no reason.
+ * functions that the search is made of, asked entry by entry and rule by rule. The oracle holds the two against
+ * each other: over random searches a start is offered if and only if it has no reason.
  */
 import { mutualTime } from './assignment.js';
 import { slotsAmong } from './availability.js';
-import { busyReasons } from './busy-reasons.js';
-import { constraintReasons } from './constraints/reasons.js';
+import { busyReasonsIn } from './busy-reasons.js';
+import { constraintLayers } from './constraints/reasons.js';
 import { holdingAt, type Edges } from './edges.js';
 import type { Reason, ResourceExplanation, StartExplanation } from './explanation.js';
-import { filterReasons } from './filters/reasons.js';
+import { filterLayers } from './filters/reasons.js';
 import { candidatesOf, freeTimes } from './free-time.js';
 import type { EpochMs, Interval } from './interval.js';
 import { cuttingOf } from './query-check.js';
 import type { AvailabilityQuery, ResourceInput, SlotTable } from './query.js';
 import { namedBy } from './slot-table.js';
-import { isOnGrid, nextStart, type Cutting } from './slots.js';
+import { isOnGrid, nextSlotStart, type Cutting } from './slots.js';
 
 /** The free time of one resource as the search has it. */
 interface Searched {
@@ -37,57 +37,71 @@ export function* explainStarts(
   starts: readonly EpochMs[],
 ): Generator<undefined, StartExplanation[]> {
   const cutting = cuttingOf(query);
+  const slots = starts.map((start) => ({ start, end: start + (query.lengthMs ?? 1) }));
   const freeTime = yield* freeTimes(query);
   const candidates = candidatesOf(query, freeTime);
   const common = query.mode === 'mutual' ? yield* mutualTime(candidates.free) : null;
-  const searched = freeTime.resources.map((resource, index) => ({
-    resource,
-    free: freeTime.free[index]!,
-    split: candidates.free[index]!,
-    windows: common ?? candidates.free[index]!,
-  }));
-  const table = yield* slotsAmong(query, cutting, candidates);
-  const explanations: StartExplanation[] = [];
-  for (const start of starts) {
-    const slot = { start, end: start + (query.lengthMs ?? 1) };
-    const resources: ResourceExplanation[] = [];
-    for (const each of searched) {
-      resources.push({
-        id: each.resource.id,
-        reasons: reasonsFor(each, query, cutting, slot),
-        nextStart: cutting === null ? nextWindow(each.windows, start) : nextStart(each.windows, cutting, start),
-      });
-      yield;
-    }
-    explanations.push({ ...slot, ...answerAt(table, cutting, start), resources });
+  const byResource: ResourceExplanation[][] = [];
+  for (const [index, resource] of freeTime.resources.entries()) {
+    const split = candidates.free[index]!;
+    const searched = { resource, free: freeTime.free[index]!, split, windows: common ?? split };
+    byResource.push(explainResource(searched, query, cutting, slots));
+    yield;
   }
-  return explanations;
+  const table = yield* slotsAmong(query, cutting, candidates);
+  return slots.map((slot, place) => ({
+    ...slot,
+    ...answerAt(table, cutting, slot.start),
+    resources: byResource.map((explanations) => explanations[place]!),
+  }));
 }
 
-function reasonsFor(
+/** One resource's part in the explanation of each slot. */
+function explainResource(
   { resource, free, split, windows }: Searched,
   query: AvailabilityQuery,
   cutting: Cutting | null,
-  slot: Interval,
-): Reason[] {
-  if (holdingAt(free, slot.start, slot.end) === -1) return closingReasons(resource, query, slot);
-  if (holdingAt(split, slot.start, slot.end) === -1) return [{ code: 'crosses_midnight' }];
-  const at = holdingAt(windows, slot.start, slot.end);
-  const isMissed = cutting !== null && at !== -1 && !isOnGrid(windows[at]!, cutting, slot.start);
-  return isMissed ? [{ code: 'off_grid' }] : [];
+  slots: readonly Interval[],
+): ResourceExplanation[] {
+  const closing = closingReasons(resource, query, slots);
+  return slots.map((slot) => {
+    const { start, end } = slot;
+    const nextStart = cutting === null ? nextWindow(windows, start) : nextSlotStart(windows, cutting, start);
+    const reasonsOf = (): Reason[] => {
+      if (holdingAt(free, start, end) === -1) return closing(slot);
+      if (holdingAt(split, start, end) === -1) return [{ code: 'crosses_midnight' }];
+      const at = holdingAt(windows, start, end);
+      const isMissed = cutting !== null && at !== -1 && !isOnGrid(windows[at]!, cutting, start);
+      return isMissed ? [{ code: 'off_grid' }] : [];
+    };
+    return { id: resource.id, reasons: reasonsOf(), nextStart };
+  });
 }
 
-/** What closes some of the slot. */
-function closingReasons(resource: ResourceInput, query: AvailabilityQuery, slot: Interval): Reason[] {
-  const { levels, filters, timezone: zone, busy, capacity = 1 } = resource;
-  const { from, to, bufferMs = 0, ignoreAllDayEvents: ignoreAllDay = false } = query;
-  const reasons: Reason[] = [];
-  if (slot.start < from) reasons.push({ code: 'before_window' });
-  if (slot.end > to) reasons.push({ code: 'after_window' });
-  reasons.push(...constraintReasons(levels, zone, slot));
-  if (filters !== undefined) reasons.push(...filterReasons(filters, zone, slot));
-  reasons.push(...busyReasons(busy, { bufferMs, ignoreAllDay, capacity, zone }, slot));
-  return reasons;
+/** What closes some of a slot. Every rule is laid over all of the slots at once. */
+function closingReasons(
+  { levels, filters, timezone: zone, busy, capacity = 1 }: ResourceInput,
+  { from, to, bufferMs = 0, ignoreAllDayEvents: ignoreAllDay = false }: AvailabilityQuery,
+  slots: readonly Interval[],
+): (slot: Interval) => Reason[] {
+  const span = {
+    start: slots.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY),
+    end: slots.reduce((most, { end }) => Math.max(most, end), Number.NEGATIVE_INFINITY),
+  };
+  const layers = [
+    ...constraintLayers(levels, zone, span),
+    ...(filters === undefined ? [] : filterLayers(filters, zone, span)),
+  ];
+  const busyReasons = busyReasonsIn(busy, { bufferMs, ignoreAllDay, capacity, zone }, span);
+  return (slot) => {
+    const reasons: Reason[] = [];
+    if (slot.start < from) reasons.push({ code: 'before_window' });
+    if (slot.end > to) reasons.push({ code: 'after_window' });
+    for (const { reason, open } of layers) {
+      if (holdingAt(open, slot.start, slot.end) === -1) reasons.push(reason);
+    }
+    return [...reasons, ...busyReasons(slot)];
+  };
 }
 
 function answerAt(

@@ -1,5 +1,6 @@
 /** Why a start is not offered, in the words of the query: the shapes that `explain.ts` fills. */
 import type { LevelName } from './constraints/constraint.js';
+import type { Edges } from './edges.js';
 import type { EpochMs } from './interval.js';
 
 export type Reason =
@@ -20,6 +21,13 @@ export type Reason =
   | { readonly code: 'off_grid' };
 
 export type ReasonCode = Reason['code'];
+
+/** A slot that is not wholly inside `open` has this reason. */
+export interface Layer {
+  readonly reason: Reason;
+  /** Normal. */
+  readonly open: Edges;
+}
 
 export interface ResourceExplanation {
   readonly id: string;

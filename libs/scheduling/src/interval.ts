@@ -41,11 +41,6 @@ export function clamp(intervals: readonly Interval[], window: Interval): Interva
   return intersect(intervals, [window]);
 }
 
-/** Whether the list, which lies inside `window`, is all of it. */
-export function isWhole(edges: Edges, window: Interval): boolean {
-  return edges.length === 2 && edges[0] === window.start && edges[1] === window.end;
-}
-
 export function toEdges(intervals: readonly Interval[]): Edges {
   const edges = new Float64Array(2 * intervals.length);
   let at = 0;

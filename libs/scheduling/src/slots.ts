@@ -41,7 +41,7 @@ export function isOnGrid(windowStart: EpochMs, cutting: Cutting, start: EpochMs)
 }
 
 /** The first slot after `after`, or null. */
-export function nextStart(free: Edges, cutting: Cutting, after: EpochMs): EpochMs | null {
+export function nextSlotStart(free: Edges, cutting: Cutting, after: EpochMs): EpochMs | null {
   for (let at = 0; at < free.length; at += 2) {
     const last = free[at + 1]! - cutting.lengthMs;
     if (last <= after) continue;

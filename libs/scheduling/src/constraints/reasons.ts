@@ -1,6 +1,6 @@
-import { uniteEdges, type Edges } from '../edges.js';
-import { isWhole, type Interval } from '../interval.js';
-import type { Reason } from '../explanation.js';
+import { NO_EDGES, subtractEdges, uniteEdges, type Edges } from '../edges.js';
+import type { Layer } from '../explanation.js';
+import { toEdges, type Interval } from '../interval.js';
 import {
   LEVELS,
   sortOf,
@@ -9,25 +9,28 @@ import {
   type ConstraintSort,
   type LevelName,
 } from './constraint.js';
-import { allowedTime, ruleTime } from './evaluate.js';
+import { ruleTime } from './evaluate.js';
 
 const ALLOWS: readonly ConstraintSort[] = ['opening', 'hours', 'week_part'];
 
-/** What in the rules closes some of the slot; empty exactly when `allowedTime` leaves all of it open. */
-export function constraintReasons(levels: ConstraintLevels, zone: string, slot: Interval): Reason[] {
-  if (isWhole(allowedTime(levels, zone, slot), slot)) return [];
-  return LEVELS.flatMap((level) => levelReasons(levels[level] ?? [], level, zone, slot));
+/** What the rules leave open of `span`, reason by reason; in common they leave what `allowedTime` leaves. */
+export function constraintLayers(levels: ConstraintLevels, zone: string, span: Interval): Layer[] {
+  return LEVELS.flatMap((level) => levelLayers(levels[level] ?? [], level, zone, span));
 }
 
-function levelReasons(rules: readonly Constraint[], level: LevelName, zone: string, slot: Interval): Reason[] {
-  const timeOf = (index: number): Edges => ruleTime(rules[index]!, zone, slot);
+function levelLayers(rules: readonly Constraint[], level: LevelName, zone: string, span: Interval): Layer[] {
+  const timeOf = (index: number): Edges => ruleTime(rules[index]!, zone, span);
   const indexesOf = (sort: ConstraintSort): number[] =>
     [...rules.keys()].filter((index) => sortOf(rules[index]!.kind) === sort);
-  const closed = ALLOWS.map(indexesOf)
-    .filter((allows) => allows.length > 0 && !isWhole(allows.map(timeOf).reduce(uniteEdges), slot))
-    .map((allows): Reason => ({ code: 'outside_hours', level, rules: allows }));
-  const blocks = indexesOf('block')
-    .filter((index) => timeOf(index).length > 0)
-    .map((index): Reason => ({ code: 'blocked', level, rules: [index] }));
-  return [...closed, ...blocks];
+  const allows = ALLOWS.map(indexesOf)
+    .filter(({ length }) => length > 0)
+    .map((indexes): Layer => ({
+      reason: { code: 'outside_hours', level, rules: indexes },
+      open: indexes.map(timeOf).reduce(uniteEdges, NO_EDGES),
+    }));
+  const blocks = indexesOf('block').map((index): Layer => ({
+    reason: { code: 'blocked', level, rules: [index] },
+    open: subtractEdges(toEdges([span]), timeOf(index)),
+  }));
+  return [...allows, ...blocks];
 }

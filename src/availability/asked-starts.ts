@@ -1,6 +1,8 @@
 import { parseTimestamp } from '#libs/scheduling';
 import { RequestError } from '../http/http.errors.js';
-import type { Search } from './availability-search.js';
+import { MAX_PERIOD_DAYS, type Search } from './availability-search.js';
+
+const DAY_MS = 86_400_000;
 
 /** The start that is asked about, or those in a window. */
 export interface AskedStarts {
@@ -18,6 +20,10 @@ export function readAskedStarts(fields: { start: string; until?: string }, searc
   }
   if (until !== undefined && until <= start) {
     throw RequestError.invalidField('/until', 'after_start', 'until must be after start.');
+  }
+  if (until !== undefined && until - start > MAX_PERIOD_DAYS * DAY_MS) {
+    const detail = `until may not be more than ${MAX_PERIOD_DAYS} days after start.`;
+    throw RequestError.invalidField('/until', 'too_far', detail);
   }
   return { start, until };
 }

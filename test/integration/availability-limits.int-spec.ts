@@ -77,6 +77,16 @@ describe('a query is refused by the name of its fault', () => {
     }
   });
 
+  test.each([
+    ['an until before its start', '2026-11-30T10:00:00Z'],
+    ['more than 366 days to explain', '2199-12-31T10:00:00Z'],
+    ['more than 2,000 starts to explain', '2027-06-01T10:00:00Z'],
+  ])('%s', async (_name, until) => {
+    const asked = { user_ids: [doc.id], start: '2026-12-01T10:00:00Z', until };
+    const answer = await world.api<Problem>('post', '/availability/explain', asked);
+    expect([answer.status, answer.body.errors?.[0]?.pointer]).toEqual([422, '/until']);
+  });
+
   test('more than 200 resources', async () => {
     const ids = Array.from({ length: 201 }, (_each, index) => doc.id.slice(0, -3) + String(index + 100));
     const native = await world.api<Problem>('post', '/availability/query', { user_ids: ids });

@@ -49,6 +49,22 @@ export function uniteEdges(a: Edges, b: Edges): Edges {
   return coverEdges(starts, ends, count);
 }
 
+/** What any of them covers; normal. */
+export function uniteAllEdges(lists: readonly Edges[]): Edges {
+  const count = lists.reduce((sum, { length }) => sum + length / 2, 0);
+  const starts = new Float64Array(count);
+  const ends = new Float64Array(count);
+  let written = 0;
+  for (const each of lists) {
+    for (let at = 0; at < each.length; at += 2) {
+      starts[written] = each[at]!;
+      ends[written] = each[at + 1]!;
+      written += 1;
+    }
+  }
+  return coverEdges(starts, ends, count);
+}
+
 /** What `from` covers and `what` does not. */
 export function subtractEdges(from: Edges, what: Edges): Edges {
   const rest = new Float64Array(from.length + what.length);

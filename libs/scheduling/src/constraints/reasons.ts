@@ -1,4 +1,4 @@
-import { NO_EDGES, subtractEdges, uniteEdges, type Edges } from '../edges.js';
+import { subtractEdges, uniteAllEdges, type Edges } from '../edges.js';
 import type { Layer } from '../explanation.js';
 import { toEdges, type Interval } from '../interval.js';
 import {
@@ -26,7 +26,7 @@ function levelLayers(rules: readonly Constraint[], level: LevelName, zone: strin
     .filter(({ length }) => length > 0)
     .map((indexes): Layer => ({
       reason: { code: 'outside_hours', level, rules: indexes },
-      open: indexes.map(timeOf).reduce(uniteEdges, NO_EDGES),
+      open: uniteAllEdges(indexes.map(timeOf)),
     }));
   const blocks = indexesOf('block').map((index): Layer => ({
     reason: { code: 'blocked', level, rules: [index] },

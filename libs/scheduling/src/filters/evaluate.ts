@@ -4,10 +4,19 @@
  * slots are cut out of these windows. Source: Timekit docs, "find-time-filters".
  */
 import { assertNever } from '../assert-never.js';
-import { intersectEdges, uniteEdges, type Edges } from '../edges.js';
+import { subtractEdges, uniteAllEdges, type Edges } from '../edges.js';
 import { clamp, subtract, toEdges, union, type Interval } from '../interval.js';
 import { boundInstant } from '../period-bound.js';
-import { ALL_WEEK, EVERY_DAY, WEEKDAYS, WEEKEND, dailyPattern, patternTime, type WeekPattern } from '../week.js';
+import {
+  ALL_WEEK,
+  EVERY_DAY,
+  WEEKDAYS,
+  WEEKEND,
+  dailyPattern,
+  patternTime,
+  unionPatterns,
+  type WeekPattern,
+} from '../week.js';
 import type { Filter, Filters } from './filter.js';
 
 /**
@@ -15,27 +24,62 @@ import type { Filter, Filters } from './filter.js';
  * in `defaultZone`. `after` does not count here; see `applyAfter`. Throws scheduling.zone_unknown.
  */
 export function filterTime(filters: Filters, defaultZone: string, window: Interval): Edges {
-  let open = toEdges(window.start < window.end ? [window] : []);
-  if (filters.or.length > 0) {
-    open = filters.or.map((each) => timeOfFilter(each, defaultZone, window)).reduce(uniteEdges);
+  const whole = toEdges(window.start < window.end ? [window] : []);
+  const open = filters.or.length === 0 ? whole : timeOfAny(filters.or, defaultZone, window);
+  return subtractEdges(open, timeOutsideAny(filters.and, defaultZone, window, whole));
+}
+
+function timeOfAny(filters: readonly Filter[], defaultZone: string, window: Interval): Edges {
+  return uniteAllEdges([
+    ...weeklyTime(filters, defaultZone, window, patternOf),
+    ...filters.filter(isPeriod).map((each) => timeOfFilter(each, defaultZone, window)),
+  ]);
+}
+
+/** What at least one of the filters leaves out. */
+function timeOutsideAny(filters: readonly Filter[], defaultZone: string, window: Interval, whole: Edges): Edges {
+  return uniteAllEdges([
+    ...weeklyTime(filters, defaultZone, window, (each) => subtract(ALL_WEEK, patternOf(each))),
+    ...filters.filter(isPeriod).map((each) => subtractEdges(whole, timeOfFilter(each, defaultZone, window))),
+  ]);
+}
+
+/** Joins what is weekly before a zone comes in, so that thousands of filters cost a zone no more than one. */
+function weeklyTime(
+  filters: readonly Filter[],
+  defaultZone: string,
+  window: Interval,
+  patternFor: (filter: WeeklyFilter) => WeekPattern,
+): Edges[] {
+  const patternsByZone = new Map<string, WeekPattern[]>();
+  for (const each of filters) {
+    if (isPeriod(each)) continue;
+    const zone = each.timezone ?? defaultZone;
+    const patterns = patternsByZone.get(zone);
+    if (patterns === undefined) patternsByZone.set(zone, [patternFor(each)]);
+    else patterns.push(patternFor(each));
   }
-  for (const each of filters.and) {
-    open = intersectEdges(open, timeOfFilter(each, defaultZone, window));
-  }
-  return open;
+  return [...patternsByZone].map(([zone, patterns]) => patternTime(unionPatterns(patterns), zone, window));
+}
+
+type PeriodFilter = Extract<Filter, { kind: 'between_timestamps' }>;
+type WeeklyFilter = Exclude<Filter, PeriodFilter>;
+
+function isPeriod(filter: Filter): filter is PeriodFilter {
+  return filter.kind === 'between_timestamps';
 }
 
 /** The instants inside `window` that satisfy one filter; normal. */
 export function timeOfFilter(filter: Filter, defaultZone: string, window: Interval): Edges {
   const zone = filter.timezone ?? defaultZone;
-  if (filter.kind === 'between_timestamps') {
+  if (isPeriod(filter)) {
     const period = { start: boundInstant(filter.start, zone), end: boundInstant(filter.end, zone) };
     return toEdges(clamp(union([period]), window));
   }
   return patternTime(patternOf(filter), zone, window);
 }
 
-function patternOf(filter: Exclude<Filter, { kind: 'between_timestamps' }>): WeekPattern {
+function patternOf(filter: WeeklyFilter): WeekPattern {
   switch (filter.kind) {
     case 'only_weekend':
       return dailyPattern(WEEKEND);

@@ -4,7 +4,7 @@
  */
 import type { Constraint, EpochMs } from '#libs/scheduling';
 import type { ExplainedResource, ExplainSearch } from '../../app/explain.service.js';
-import { MIN_LENGTH_MS } from '../../app/availability-limits.js';
+import { MAX_WINDOW_DAYS, MIN_LENGTH_MS } from '../../app/availability-limits.js';
 import { readConstraints, readDuration, readIds } from './availability-fields.js';
 import { readAvailabilityRequest } from './availability.input.js';
 import { under } from './findtime.input.js';
@@ -14,6 +14,7 @@ import { isObject } from './values.js';
 
 /** Starts times resources: what the size of an answer grows with. */
 const MAX_EXPLAINED = 2_000;
+const DAY_MS = 86_400_000;
 
 export interface ExplainRequest {
   readonly explain: ExplainSearch;
@@ -35,7 +36,10 @@ export function readExplainRequest(body: unknown, now: EpochMs, headerTimes: Req
   const starts = startsFrom(start, until, search.incrementMs ?? gridMs ?? search.lengthMs ?? MIN_LENGTH_MS, (most) => {
     return most * search.resourceIds.length <= MAX_EXPLAINED;
   });
-  if (starts === null) {
+  if (until !== undefined && until - start > MAX_WINDOW_DAYS * DAY_MS) {
+    // Every rule is laid over all that is explained.
+    input.problem('until', `The until may not be more than ${MAX_WINDOW_DAYS} days after start.`);
+  } else if (starts === null) {
     const rule = `may not be so far from start that more than ${MAX_EXPLAINED} starts of resources are explained`;
     input.problem('until', `The until ${rule}.`);
   }

@@ -1,11 +1,12 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { CurrentKey, type RequestKey } from '../auth/request-key.js';
 import { RequireScope, scopesAllow } from '../auth/scopes.js';
 import { CallerGone } from '../http/caller-gone.js';
 import { IgnoresIdempotencyKey } from '../http/idempotency-key.js';
 import { IdParam } from '../http/id-param.js';
-import { AvailabilityQueryDto, presentSlots, SlotListDto, UserSlotsQueryDto } from './availability.dto.js';
+import { JsonBytes } from '../http/json-bytes.js';
+import { AvailabilityQueryDto, writeSlots, SlotListDto, UserSlotsQueryDto } from './availability.dto.js';
 import { AvailabilityService } from './availability.service.js';
 import { ExplainDto, ExplanationListDto, presentExplanations } from './explain.dto.js';
 
@@ -21,8 +22,9 @@ export class AvailabilityController {
   @RequireScope('public')
   @ApiOperation({ summary: 'Find bookable slots of users and resources' })
   @ApiOkResponse({ type: SlotListDto })
-  async query(@Body() dto: AvailabilityQueryDto, @CallerGone() caller: AbortSignal): Promise<SlotListDto> {
-    return presentSlots(await this.availability.query(dto, caller));
+  @ApiResponse({ status: 304, description: 'As under the tag in `If-None-Match`.' })
+  async query(@Body() dto: AvailabilityQueryDto, @CallerGone() caller: AbortSignal): Promise<JsonBytes> {
+    return writeSlots(await this.availability.query(dto, caller));
   }
 
   @Post('availability/explain')
@@ -43,11 +45,12 @@ export class AvailabilityController {
   @RequireScope('public')
   @ApiOperation({ summary: 'Find bookable slots of a user' })
   @ApiOkResponse({ type: SlotListDto })
+  @ApiResponse({ status: 304, description: 'As under the tag in `If-None-Match`.' })
   async slotsOfUser(
     @IdParam() id: string,
     @Query() query: UserSlotsQueryDto,
     @CallerGone() caller: AbortSignal,
-  ): Promise<SlotListDto> {
-    return presentSlots(await this.availability.slotsOfUser(id, query, caller));
+  ): Promise<JsonBytes> {
+    return writeSlots(await this.availability.slotsOfUser(id, query, caller));
   }
 }

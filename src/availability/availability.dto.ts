@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { formatOffset, MODES, type Mode } from '#libs/scheduling';
+import { MODES, type Mode, slotBytes, slotTable } from '#libs/scheduling';
 import { BoolField, JsonListField, OneOfField, TextField, UuidListField, ZoneField } from '../http/fields.js';
+import { JsonBytes } from '../http/json-bytes.js';
 import type { FoundSlots } from './found-slots.js';
 
 export const MAX_RESOURCES = 200;
@@ -116,7 +117,8 @@ export class SlotListDto {
   @ApiProperty({ type: [SlotDto], description: 'Chronological.' }) data: SlotDto[];
 }
 
-export function presentSlots({ offers, resources, outputZone }: FoundSlots): SlotListDto {
+/** A {@link SlotListDto}. */
+export function writeSlots({ offers, resources, outputZone }: FoundSlots): JsonBytes {
   const byId = new Map(
     resources.map((resource): [string, OfferedResourceDto] => [
       resource.id,
@@ -129,11 +131,5 @@ export function presentSlots({ offers, resources, outputZone }: FoundSlots): Slo
       },
     ]),
   );
-  return {
-    data: offers.map(({ start, end, resourceIds }) => ({
-      start: formatOffset(start, outputZone),
-      end: formatOffset(end, outputZone),
-      resources: resourceIds.flatMap((id) => byId.get(id) ?? []),
-    })),
-  };
+  return new JsonBytes(slotBytes(slotTable(offers), (id) => JSON.stringify(byId.get(id)), outputZone));
 }

@@ -6,6 +6,7 @@ import { map, type Observable } from 'rxjs';
 import { headersOf, LOCATED_AT } from './answer-headers.js';
 import { type EntityTags, namesTag, readIfMatch } from './entity-tag.js';
 import { RequestError } from './http.errors.js';
+import { JsonBytes } from './json-bytes.js';
 import { TAKES_IF_MATCH, withIfMatch } from './preconditions.js';
 
 @Injectable()
@@ -20,16 +21,17 @@ export class ConditionalInterceptor implements NestInterceptor {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const base = this.reflector.get<string | undefined>(LOCATED_AT, context.getHandler());
     const ifMatch = method === 'GET' ? undefined : this.ifMatchOf(headers['if-match'], context);
-    const ifNoneMatch = method === 'GET' ? headers['if-none-match'] : undefined;
     return withIfMatch(ifMatch, () => next.handle()).pipe(
       map((body) => {
         const answer = headersOf(body, base);
         void reply.headers(answer);
+        // A question that does not fit into an address is a POST that only reads.
+        const ifNoneMatch = method === 'GET' || body instanceof JsonBytes ? headers['if-none-match'] : undefined;
         if (ifNoneMatch !== undefined && answer['etag'] !== undefined && namesTag(ifNoneMatch, answer['etag'])) {
           void reply.status(304);
           return undefined;
         }
-        return body;
+        return body instanceof JsonBytes ? Buffer.from(body.bytes.buffer) : body;
       }),
     );
   }

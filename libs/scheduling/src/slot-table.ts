@@ -61,6 +61,21 @@ export function splitTableAtMidnights(table: SlotTable, zone: string, limits: Sl
   };
 }
 
+/** Slots as columns. */
+export function slotTable(slots: readonly Slot[]): SlotTable {
+  const resourceIds = [...new Set(slots.flatMap((slot) => slot.resourceIds))];
+  const indexes = new Map(resourceIds.map((id, index) => [id, index]));
+  const offsets = new Uint32Array(slots.length + 1);
+  for (const [index, slot] of slots.entries()) offsets[index + 1] = offsets[index]! + slot.resourceIds.length;
+  return {
+    starts: Float64Array.from(slots, ({ start }) => start),
+    ends: Float64Array.from(slots, ({ end }) => end),
+    resourceIds,
+    offsets,
+    members: Uint32Array.from(slots.flatMap((slot) => slot.resourceIds.map((id) => indexes.get(id)!))),
+  };
+}
+
 export function slotsOf(table: SlotTable): Slot[] {
   const slots: Slot[] = [];
   for (let slot = 0; slot < table.starts.length; slot += 1) {

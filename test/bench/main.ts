@@ -10,6 +10,7 @@ import { postgresqlAnswers } from '../prove/databases.js';
 import { inParallel } from '../prove/in-parallel.js';
 import { inLab, type Lab, type Server } from '../prove/lab.js';
 import { type DatabaseKind, readOptions } from '../prove/options.js';
+import { benchAvailability } from './availability/main.js';
 import { CUSTOMER, makePerson, period, type Person } from '../prove/people.js';
 import { reporter } from '../prove/report.js';
 
@@ -36,6 +37,11 @@ const bookV2: Book = async (client, { timekitResourceId }, start) => {
 };
 
 async function main(): Promise<void> {
+  const [workload, ...args] = process.argv.slice(2);
+  if (workload === 'availability') {
+    await benchAvailability(args);
+    return;
+  }
   const options = readOptions(process.argv.slice(2));
   print(
     `Node ${process.version}, ${cpus().length} cores, ${CALLERS} callers, ${BOOKINGS} bookings over ${PEOPLE} people`,

@@ -354,23 +354,22 @@ describe('a query that cannot be answered', () => {
   });
 });
 
-describe('the tag of an answer', () => {
-  const asked = (user: NativeUser, known: string) =>
-    world.app
-      .api('post', '/availability/query')
-      .set('if-none-match', known)
-      .send({ ...DAYS, user_ids: [user.id] });
+async function taggedQuery(user: NativeUser, known: string) {
+  const body = { ...DAYS, user_ids: [user.id] };
+  return await world.app.api('post', '/availability/query').set('if-none-match', known).send(body);
+}
 
+describe('the tag of an answer', () => {
   test('names its bytes: what a client has is not sent again, on a POST that only reads and on GET', async () => {
     const user = await world.user({ availability_filters: MORNING });
-    const first = await asked(user, '""');
+    const first = await taggedQuery(user, '""');
     const tag = first.headers['etag'] as string;
     expect([first.status, first.headers['content-type'], tag]).toEqual([
       200,
       'application/json; charset=utf-8',
       expect.stringMatching(/^"[\w-]{43}"$/),
     ]);
-    expect((await asked(user, tag)).status).toBe(304);
+    expect((await taggedQuery(user, tag)).status).toBe(304);
     const path = `/users/${user.id}/slots?from=2026-12-01T00:00:00Z&to=2026-12-02T00:00:00Z`;
     const got = await world.app.api('get', path).expect(200);
     await world.app
@@ -378,7 +377,7 @@ describe('the tag of an answer', () => {
       .set('if-none-match', got.headers['etag'] as string)
       .expect(304);
     await world.book({ user_id: user.id }, { start: first.body.data[0].start, end: first.body.data[0].end });
-    const after = await asked(user, tag);
+    const after = await taggedQuery(user, tag);
     expect([after.status, after.body.data.length]).toEqual([200, first.body.data.length - 1]);
   });
 });

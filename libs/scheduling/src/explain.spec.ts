@@ -160,6 +160,14 @@ describe('what would work', () => {
     expect(explainAt(query({ resources }), 47).nextStart).toBeNull();
   });
 
+  test('the next start is found whatever the order of the starts asked about', () => {
+    const asked = query({ resources: [resource('a', { busy: busyTime([busyFrom(3, 6), busyFrom(6.5, 8)]) })] });
+    const starts = [7, 2, 4, 40, 1].map(hour);
+    const explained = runToEnd(explainStarts(asked, starts));
+    const next = explained.map(({ resources: [only] }) => only!.nextStart);
+    expect(next).toEqual([8, 8, 8, 41, 2].map(hour));
+  });
+
   test('without a length the moment is explained', () => {
     const free = explainAt(query({ resources, lengthMs: null }), 2.9);
     expect(free).toMatchObject({ offered: true, nextStart: FROM + 6 * HOUR_MS });

@@ -15,7 +15,7 @@ import type { EpochMs, Interval } from './interval.js';
 import { cuttingOf } from './query-check.js';
 import type { AvailabilityQuery, ResourceInput, SlotTable } from './query.js';
 import { namedBy } from './slot-table.js';
-import { isOnGrid, nextSlotStart, type Cutting } from './slots.js';
+import { isOnGrid, splitAtMidnights, startFinder, type Cutting } from './slots.js';
 
 /** The free time of one resource as the search has it. */
 interface Searched {
@@ -64,9 +64,12 @@ function explainResource(
   slots: readonly Interval[],
 ): ResourceExplanation[] {
   const closing = closingReasons(resource, query, slots);
+  const { noDaySpan } = query;
+  // Intervals are cut at midnight only in the answer, so that those of several resources can be laid over each other.
+  const isCutLate = cutting === null && noDaySpan !== undefined;
+  const nextStart = startFinder(isCutLate ? splitAtMidnights(windows, noDaySpan) : windows, cutting);
   return slots.map((slot) => {
     const { start, end } = slot;
-    const nextStart = cutting === null ? nextWindow(windows, start) : nextSlotStart(windows, cutting, start);
     const reasonsOf = (): Reason[] => {
       if (holdingAt(free, start, end) === -1) return closing(slot);
       if (holdingAt(split, start, end) === -1) return [{ code: 'crosses_midnight' }];
@@ -74,7 +77,7 @@ function explainResource(
       const isMissed = cutting !== null && at !== -1 && !isOnGrid(windows[at]!, cutting, start);
       return isMissed ? [{ code: 'off_grid' }] : [];
     };
-    return { id: resource.id, reasons: reasonsOf(), nextStart };
+    return { id: resource.id, reasons: reasonsOf(), nextStart: nextStart(start) };
   });
 }
 
@@ -116,13 +119,6 @@ function answerAt(
     resourceIds: offered ? namedBy(table, next - 1) : [],
     nextStart: table.starts[next] ?? null,
   };
-}
-
-function nextWindow(windows: Edges, after: EpochMs): EpochMs | null {
-  for (let at = 0; at < windows.length; at += 2) {
-    if (windows[at]! > after) return windows[at]!;
-  }
-  return null;
 }
 
 /** The place of the first time after `after`; `times` ascend. */

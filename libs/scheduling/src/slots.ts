@@ -40,16 +40,22 @@ export function isOnGrid(windowStart: EpochMs, cutting: Cutting, start: EpochMs)
   return sinceFirst >= 0 && sinceFirst % cutting.stepMs === 0;
 }
 
-/** The first slot after `after`, or null. */
-export function nextSlotStart(free: Edges, cutting: Cutting, after: EpochMs): EpochMs | null {
-  for (let at = 0; at < free.length; at += 2) {
-    const last = free[at + 1]! - cutting.lengthMs;
-    if (last <= after) continue;
-    const first = firstStart(free[at]!, cutting);
-    const steps = Math.max(0, Math.floor((after - first) / cutting.stepMs) + 1);
-    if (first + steps * cutting.stepMs <= last) return first + steps * cutting.stepMs;
-  }
-  return null;
+/**
+ * Finds the first start after a moment, or null; with `cutting` null, the first beginning of a window. Asked about
+ * ascending moments it reads the windows once for all of them: most may be too short for any slot.
+ */
+export function startFinder(free: Edges, cutting: Cutting | null): (after: EpochMs) => EpochMs | null {
+  let at = 0;
+  let asked = Number.NEGATIVE_INFINITY;
+  return (after) => {
+    if (after < asked) at = 0;
+    asked = after;
+    for (; at < free.length; at += 2) {
+      const start = firstStartAfter(after, free[at]!, free[at + 1]!, cutting);
+      if (start !== null) return start;
+    }
+    return null;
+  };
 }
 
 /** The local dates on which a slot starts, ascending; leaps from day to day instead of visiting every slot. */
@@ -91,4 +97,12 @@ export function splitAtMidnights(free: Edges, zone: string): Edges {
 
 function firstStart(windowStart: EpochMs, { gridMs }: Cutting): EpochMs {
   return gridMs === undefined ? windowStart : Math.ceil(windowStart / gridMs) * gridMs;
+}
+
+function firstStartAfter(after: EpochMs, start: EpochMs, end: EpochMs, cutting: Cutting | null): EpochMs | null {
+  if (cutting === null) return start > after ? start : null;
+  const first = firstStart(start, cutting);
+  const steps = Math.max(0, Math.floor((after - first) / cutting.stepMs) + 1);
+  const next = first + steps * cutting.stepMs;
+  return next + cutting.lengthMs <= end ? next : null;
 }

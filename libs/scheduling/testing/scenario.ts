@@ -1,6 +1,6 @@
 /**
  * One search as the outside would ask for it, rules in JSON. It prints as a value that can be pasted into
- * `found.spec.ts`. All times are whole multiples of `tickMs`, so that looking at every tick misses nothing.
+ * a test. All times are whole multiples of `tickMs`, so that looking at every tick misses nothing.
  */
 import { parseConstraints } from '../src/constraints/parse.js';
 import type { Constraint } from '../src/constraints/constraint.js';

@@ -144,7 +144,7 @@ function* firstFreeIntervals(
   for (const resource of order) {
     for (const piece of toIntervals(subtractEdges(free[resource]!, covered))) pieces.push({ ...piece, resource });
     assertWithin(limits, pieces.length, pieces.length);
-    covered = uniteEdges(covered, free[resource]!);
+    covered = uniteEdges([covered, free[resource]!]);
     yield;
   }
   pieces.sort((a, b) => a.start - b.start);

@@ -77,7 +77,10 @@ export function takenTime(busy: BusyTime, options: BusyOptions): Edges {
   }
   const taken = coverEdges(starts.subarray(0, whole), ends.subarray(0, whole), whole);
   if (claims === 0) return taken;
-  return uniteEdges(taken, coverEdges(starts.subarray(size - claims), ends.subarray(size - claims), claims, capacity));
+  return uniteEdges([
+    taken,
+    coverEdges(starts.subarray(size - claims), ends.subarray(size - claims), claims, capacity),
+  ]);
 }
 
 /** The time that the entry itself fills, buffers aside; null when it takes none. Throws scheduling.zone_unknown. */

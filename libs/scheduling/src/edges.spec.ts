@@ -13,7 +13,7 @@ const normal = fc
 test('two lists united are the union of their intervals', () => {
   fc.assert(
     fc.property(normal, normal, (a, b) => {
-      expect(toIntervals(uniteEdges(toEdges(a), toEdges(b)))).toEqual(union([...a, ...b]));
+      expect(toIntervals(uniteEdges([toEdges(a), toEdges(b)]))).toEqual(union([...a, ...b]));
     }),
   );
 });

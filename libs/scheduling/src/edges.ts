@@ -30,27 +30,8 @@ export function coverEdges(starts: Float64Array, ends: Float64Array, count: numb
   return covered.subarray(0, written);
 }
 
-/** What either covers; normal. */
-export function uniteEdges(a: Edges, b: Edges): Edges {
-  const count = (a.length + b.length) / 2;
-  const starts = new Float64Array(count);
-  const ends = new Float64Array(count);
-  let left = 0;
-  let right = 0;
-  for (let index = 0; index < count; index += 1) {
-    if (right >= b.length || (left < a.length && a[left]! <= b[right]!)) {
-      starts[index] = a[left++]!;
-      ends[index] = a[left++]!;
-    } else {
-      starts[index] = b[right++]!;
-      ends[index] = b[right++]!;
-    }
-  }
-  return coverEdges(starts, ends, count);
-}
-
 /** What any of them covers; normal. */
-export function uniteAllEdges(lists: readonly Edges[]): Edges {
+export function uniteEdges(lists: readonly Edges[]): Edges {
   const count = lists.reduce((sum, { length }) => sum + length / 2, 0);
   const starts = new Float64Array(count);
   const ends = new Float64Array(count);

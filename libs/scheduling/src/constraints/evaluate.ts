@@ -43,7 +43,7 @@ export function ruleTime(rule: Constraint, zone: string, window: Interval): Edge
 function withPeriods(time: Edges, { opening, blockedPeriods }: CompiledLevel, zone: string, window: Interval): Edges {
   let left = time;
   if (opening !== null) {
-    const opened = uniteEdges(patternTime(opening.weekly, zone, window), periodTime(opening.periods, zone, window));
+    const opened = uniteEdges([patternTime(opening.weekly, zone, window), periodTime(opening.periods, zone, window)]);
     left = intersectEdges(left, opened);
   }
   return blockedPeriods.length === 0 ? left : subtractEdges(left, periodTime(blockedPeriods, zone, window));

@@ -1,4 +1,4 @@
-import { subtractEdges, uniteAllEdges, type Edges } from '../edges.js';
+import { subtractEdges, uniteEdges, type Edges } from '../edges.js';
 import type { Layer } from '../explanation.js';
 import { toEdges, type Interval } from '../interval.js';
 import {
@@ -26,7 +26,7 @@ function levelLayers(rules: readonly Constraint[], level: LevelName, zone: strin
     .filter(({ length }) => length > 0)
     .map((indexes): Layer => ({
       reason: { code: 'outside_hours', level, rules: indexes },
-      open: uniteAllEdges(indexes.map(timeOf)),
+      open: uniteEdges(indexes.map(timeOf)),
     }));
   const blocks = indexesOf('block').map((index): Layer => ({
     reason: { code: 'blocked', level, rules: [index] },

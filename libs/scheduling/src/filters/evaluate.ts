@@ -4,7 +4,7 @@
  * slots are cut out of these windows. Source: Timekit docs, "find-time-filters".
  */
 import { assertNever } from '../assert-never.js';
-import { subtractEdges, uniteAllEdges, type Edges } from '../edges.js';
+import { subtractEdges, uniteEdges, type Edges } from '../edges.js';
 import { clamp, subtract, toEdges, union, type Interval } from '../interval.js';
 import { boundInstant } from '../period-bound.js';
 import {
@@ -30,7 +30,7 @@ export function filterTime(filters: Filters, defaultZone: string, window: Interv
 }
 
 function timeOfAny(filters: readonly Filter[], defaultZone: string, window: Interval): Edges {
-  return uniteAllEdges([
+  return uniteEdges([
     ...weeklyTime(filters, defaultZone, window, patternOf),
     ...filters.filter(isPeriod).map((each) => timeOfFilter(each, defaultZone, window)),
   ]);
@@ -38,7 +38,7 @@ function timeOfAny(filters: readonly Filter[], defaultZone: string, window: Inte
 
 /** What at least one of the filters leaves out. */
 function timeOutsideAny(filters: readonly Filter[], defaultZone: string, window: Interval, whole: Edges): Edges {
-  return uniteAllEdges([
+  return uniteEdges([
     ...weeklyTime(filters, defaultZone, window, (each) => subtract(ALL_WEEK, patternOf(each))),
     ...filters.filter(isPeriod).map((each) => subtractEdges(whole, timeOfFilter(each, defaultZone, window))),
   ]);

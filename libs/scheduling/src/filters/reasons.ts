@@ -1,4 +1,4 @@
-import { uniteAllEdges } from '../edges.js';
+import { uniteEdges } from '../edges.js';
 import type { Layer } from '../explanation.js';
 import type { Interval } from '../interval.js';
 import { timeOfFilter } from './evaluate.js';
@@ -11,6 +11,6 @@ export function filterLayers({ or, and }: Filters, defaultZone: string, span: In
     open: timeOfFilter(each, defaultZone, span),
   }));
   if (or.length === 0) return all;
-  const any = uniteAllEdges(or.map((each) => timeOfFilter(each, defaultZone, span)));
+  const any = uniteEdges(or.map((each) => timeOfFilter(each, defaultZone, span)));
   return [{ reason: { code: 'filtered', list: 'or', rules: [...or.keys()] }, open: any }, ...all];
 }

@@ -47,13 +47,13 @@ async function hoursOf(id: string): Promise<number[]> {
   return body.data.map(({ start }: Slot) => Number(start.slice(11, 13)));
 }
 
-/** The hours offered before and after, each asked for twice, so that the second one may come from memory. */
+/** The hours offered before and after, each asked for three times: the second answer is kept, the third may be that. */
 async function offered(id: string, change: () => Promise<unknown>): Promise<{ before: number[]; after: number[] }> {
   const before = await hoursOf(id);
-  expect(await hoursOf(id)).toEqual(before);
+  expect([await hoursOf(id), await hoursOf(id)]).toEqual([before, before]);
   await change();
   const after = await hoursOf(id);
-  expect(await hoursOf(id)).toEqual(after);
+  expect([await hoursOf(id), await hoursOf(id)]).toEqual([after, after]);
   return { before, after };
 }
 
@@ -87,10 +87,11 @@ describe('a tag', () => {
 });
 
 describe('an answer', () => {
-  test('is computed once for as long as the database knows of no change', async () => {
+  test('that is asked for again is kept for as long as the database knows of no change', async () => {
     const { id } = await bookable(writer);
     const shown = async () => (await ask(id)).body.data[0].resources[0].name as string;
     const name = await shown();
+    expect(await shown()).toBe(name);
     await writer.em().transactional(async (tx) => {
       // The triggers are what tells of a change; without them nobody can know.
       await tx.execute('set local session_replication_role = replica');

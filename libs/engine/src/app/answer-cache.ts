@@ -1,6 +1,9 @@
 /**
  * Answers by what was asked, each with the versions of what it was computed from. Whoever takes one out compares those
  * first; nothing here grows old by itself. What was used longest ago goes when memory is full.
+ *
+ * An answer is kept when it is given for the second time: most questions are asked once, and keeping their answers would
+ * only drive out others and have the garbage collector walk through memory all the time.
  */
 import { Injectable } from '@nestjs/common';
 
@@ -17,12 +20,15 @@ export interface KeptAnswer extends Answer {
 const MAX_BYTES = 64 * 1024 * 1024;
 /** One answer must not drive out all others. */
 const MAX_ANSWER_BYTES = MAX_BYTES / 8;
+/** Questions that are remembered, to know those that are asked again. */
+const MAX_ASKED = 20_000;
 /** What an entry takes besides its bytes and versions, roughly. */
 const ENTRY_BYTES = 500;
 
 @Injectable()
 export class AnswerCache {
   readonly #answers = new Map<string, KeptAnswer>();
+  readonly #asked = new Set<string>();
   #bytes = 0;
 
   get(key: string): KeptAnswer | undefined {
@@ -38,7 +44,7 @@ export class AnswerCache {
   put(key: string, answer: KeptAnswer): void {
     this.#remove(key);
     const size = sizeOf(answer);
-    if (size > MAX_ANSWER_BYTES) {
+    if (!this.#isAskedAgain(key) || size > MAX_ANSWER_BYTES) {
       return;
     }
     this.#answers.set(key, answer);
@@ -49,6 +55,17 @@ export class AnswerCache {
       }
       this.#remove(oldest);
     }
+  }
+
+  #isAskedAgain(key: string): boolean {
+    if (this.#asked.has(key)) {
+      return true;
+    }
+    if (this.#asked.size >= MAX_ASKED) {
+      this.#asked.clear();
+    }
+    this.#asked.add(key);
+    return false;
   }
 
   #remove(key: string): void {

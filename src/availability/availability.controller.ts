@@ -28,7 +28,7 @@ export class AvailabilityController {
   }
 
   @Post('availability/explain')
-  @OnlyReads()
+  @IgnoresIdempotencyKey()
   @HttpCode(200)
   @RequireScope('public')
   @ApiOperation({ summary: 'Say why starts are offered or not' })

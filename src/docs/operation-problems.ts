@@ -100,6 +100,7 @@ export const REFUSALS: Readonly<Record<string, readonly ProblemCode[]>> = {
   'PATCH /api/v1/calendars/{id}': [...RESOURCE_TURN, 'calendars.not_found'],
   'DELETE /api/v1/calendars/{id}': [...RESOURCE_TURN, 'calendars.not_found', 'calendars.in_use'],
   'POST /api/v1/availability/query': FIND,
+  'POST /api/v1/availability/explain': [...FIND, 'availability.not_supported_upstream'],
   'POST /api/v1/holds': [
     ...RESOURCE,
     ...HOLD,

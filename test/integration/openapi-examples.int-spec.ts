@@ -74,6 +74,7 @@ async function neededFor({ method, path, field }: Example, user: NativeUser): Pr
     case 'post /holds':
       return { user_id: user.id };
     case 'post /availability/query':
+    case 'post /availability/explain':
       return { user_ids: [user.id] };
     case 'post /api-keys':
       return { scopes: ['read'] };

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createDatabase, postgresqlAnswers, type ProveDatabase } from '../../prove/databases.js';
-import { killServers, startServer } from '../../support/process.js';
+import { startServer } from '../../support/process.js';
 import { ms, print, timingOf } from '../measure.js';
 import { Callers, type Question } from './callers.js';
 import { DAY_MS } from './hosts.js';
@@ -28,16 +28,19 @@ export async function benchHttp(): Promise<void> {
   }
   const database = await createDatabase('postgresql');
   try {
-    await measure(database);
+    const server = await startServer({ ...KEYS, ...database.environment });
+    try {
+      await measure(database, server.url);
+    } finally {
+      await server.end('SIGKILL');
+    }
   } finally {
-    await killServers();
     await database.drop();
   }
 }
 
-async function measure(database: ProveDatabase): Promise<void> {
-  const server = await startServer({ ...KEYS, ...database.environment });
-  const callers = new Callers(server.url, AUTHORIZATION);
+async function measure(database: ProveDatabase, url: string): Promise<void> {
+  const callers = new Callers(url, AUTHORIZATION);
   try {
     await database.look(async (query) => await addBookings(query, 0, MANY));
     const ids = await database.look(resourceIds);

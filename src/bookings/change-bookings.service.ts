@@ -62,29 +62,48 @@ export class ChangeBookings {
     const { items, refused } = await this.takeTurns(read.items, read.refused, flags);
     // What an earlier attempt of this request did is not sent again.
     const isDone = ({ action, row }: Item) => this.work.begunBefore !== undefined && shows(action)(row);
+    const before = items.filter(isDone).map((item): Result => ({ item, found: { values: {}, change: item.note } }));
     const unsent = items.filter((item) => !isDone(item));
-    const { done, refused: refusals, open, cause } = await this.upstream.act(unsent, flags);
-    const errors = new Map(refusals.map(({ index, error }) => [index, error]));
+    const results = [...before, ...(await this.perform(unsent, flags))];
+    return await this.record(
+      results.toSorted((a, b) => a.item.index - b.item.index),
+      refused,
+      flags,
+    );
+  }
+
+  /**
+   * Sends the actions. Where one ends the others, Timekit also stops at one that somebody else was faster with; here that one
+   * counts as performed, so the others are sent again without it.
+   */
+  private async perform(items: readonly Item[], flags: BulkFlags): Promise<Result[]> {
+    const results: Result[] = [];
+    for (let left = items; ;) {
+      const round = await this.send(left, flags);
+      const untried = round.filter(isUntried);
+      results.push(...round.filter((each) => !isUntried(each)));
+      const ended = round.some(({ refusal, open }) => refusal !== undefined || open === true);
+      if (ended || untried.length === 0 || untried.length === left.length) {
+        return [...results, ...untried];
+      }
+      left = untried.map(({ item }) => item);
+    }
+  }
+
+  private async send(items: readonly Item[], flags: BulkFlags): Promise<Result[]> {
+    const { done, refused, open, cause } = await this.upstream.act(items, flags);
+    const errors = new Map(refused.map(({ index, error }) => [index, error]));
     const standings = new Map(done.map(({ sent, standing }) => [sent.index, standing]));
     const openOnes = new Set(open.map(({ index }) => index));
-    const results = await inParallel(
-      items,
-      LOOKS_AT_ONCE,
-      new AbortController().signal,
-      async (item): Promise<Result> => {
-        const standing = standings.get(item.index);
-        if (standing !== undefined) {
-          const { state, completed } = standing;
-          return { item, found: { values: { state, completed }, change: item.note } };
-        }
-        if (isDone(item)) {
-          return { item, found: { values: {}, change: item.note } };
-        }
-        const error = openOnes.has(item.index) ? cause : errors.get(item.index);
-        return error === undefined ? { item } : await this.afterFailure(item, error);
-      },
-    );
-    return await this.record(results, refused, flags);
+    return await inParallel(items, LOOKS_AT_ONCE, new AbortController().signal, async (item): Promise<Result> => {
+      const standing = standings.get(item.index);
+      if (standing !== undefined) {
+        const { state, completed } = standing;
+        return { item, found: { values: { state, completed }, change: item.note } };
+      }
+      const error = openOnes.has(item.index) ? cause : errors.get(item.index);
+      return error === undefined ? { item } : await this.afterFailure(item, error);
+    });
   }
 
   private async read(
@@ -189,6 +208,11 @@ export class ChangeBookings {
     });
     return answerOrThrow(answer);
   }
+}
+
+/** Another one of the request kept Timekit from it. */
+function isUntried({ found, refusal, open }: Result): boolean {
+  return found === undefined && refusal === undefined && open !== true;
 }
 
 function shows(action: ClientAction): (row: KnownBooking) => boolean {

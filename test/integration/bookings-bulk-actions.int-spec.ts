@@ -73,6 +73,23 @@ describe('actions on many bookings', () => {
     });
   });
 
+  test.each([{ delete_all_on_error: true }, { stop_on_first_error: true }])(
+    'go on when somebody else was faster with one of them: %o',
+    async (flags) => {
+      const rows = await made(3);
+      // At Timekit directly, so that nobody here knows of it yet.
+      await world.app.v2('put', `/bookings/${rows[0]?.timekit_booking_id}/cancel`).send({}).expect(200);
+      const { status, body } = await bulk({ actions: cancelling(...rows), ...flags });
+      expect([status, body.data.map(({ id, state }) => [id, state]), body.errors]).toEqual([
+        201,
+        rows.map(({ id }) => [id, 'cancelled']),
+        [],
+      ]);
+      const last = await Promise.all(rows.map(async ({ id }) => (await world.history(id)).at(-1)?.['action']));
+      expect(last).toEqual(['reconcile', 'cancel', 'cancel']);
+    },
+  );
+
   test('are all or none with delete_all_on_error, and give every turn back', async () => {
     const rows = await made(3);
     await world.api('post', `/bookings/${rows[1]?.id}/actions/cancel`, {});

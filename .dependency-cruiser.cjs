@@ -1,5 +1,5 @@
 /** Who may import whom. Each rule says why; `npm run check` enforces them. */
-const FEATURES = 'outbox|users|resources|calendars|availability|holds|bookings';
+const FEATURES = 'outbox|users|resources|calendars|availability|holds|bookings|webhooks|events|inbound';
 /** Tables reference tables (foreign keys), and nothing else of another feature. */
 const TABLE = '\\.entity\\.ts$';
 /** Support of a library's tests. */
@@ -122,7 +122,7 @@ module.exports = {
     },
     upward(
       'outbox',
-      'users|resources|calendars|availability|holds|bookings',
+      'users|resources|calendars|availability|holds|bookings|webhooks|events|inbound',
       'The outbox takes facts from whoever has them.',
     ),
     upward('resources', 'users|calendars|availability|holds|bookings', 'Resources are the ground floor.'),
@@ -134,6 +134,13 @@ module.exports = {
     ),
     upward('availability', 'holds|bookings', 'Free time is computed upstream, from what is booked there.'),
     upward('holds', 'bookings', 'A hold is turned into a booking by whoever books; it knows an id of it alone.'),
+    {
+      name: 'webhooks-need-the-outbox-alone',
+      comment: 'What happened is in the outbox; who tells the world of it knows no feature.',
+      severity: 'error',
+      from: { path: '^src/(webhooks|events)/' },
+      to: { path: '^src/(users|resources|calendars|availability|holds|bookings|inbound)/' },
+    },
     {
       name: 'not-to-test',
       comment: 'Shipped code never imports test support.',

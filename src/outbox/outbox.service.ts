@@ -1,7 +1,6 @@
 /** Writes what changed into the outbox, in the transaction of the change: both are committed, or neither is. */
 import type { EntityManager, RequiredEntityData } from '@mikro-orm/postgresql';
-import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock, dateNow } from '../core/clock.js';
+import { Injectable } from '@nestjs/common';
 import { newId } from '../core/ids.js';
 import { OutboxEvent } from './outbox-event.entity.js';
 
@@ -22,8 +21,6 @@ const BEFORE_ALL_IDS = '00000000-0000-0000-0000-000000000000';
 
 @Injectable()
 export class OutboxService {
-  constructor(@Inject(CLOCK) private readonly clock: Clock) {}
-
   /** A version that was told already makes the transaction fail. */
   write(tx: EntityManager, fact: OutboxFact): void {
     tx.create(OutboxEvent, this.rowOf(fact));
@@ -54,8 +51,8 @@ export class OutboxService {
       ...fact,
       format: FORMAT,
       payload: { type: fact.type, timestamp: fact.occurredAt.toISOString(), data },
-      state: 'pending',
-      dueAt: dateNow(this.clock),
+      fannedOutAt: null,
+      position: null,
     };
   }
 }

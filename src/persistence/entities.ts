@@ -9,6 +9,9 @@ import { IdempotencyKey } from '../idempotency/idempotency-key.entity.js';
 import { Resource } from '../resources/resource.entity.js';
 import { SandboxClockRow } from '../sandbox/sandbox-clock.entity.js';
 import { User } from '../users/user.entity.js';
+import { WebhookAttempt } from '../webhooks/webhook-attempt.entity.js';
+import { WebhookDelivery } from '../webhooks/webhook-delivery.entity.js';
+import { WebhookEndpoint } from '../webhooks/webhook-endpoint.entity.js';
 
 /** Every table of the application: the native ones (schema `openslot`) and the engine's (schema `engine`). */
 export const ENTITIES = [
@@ -20,6 +23,9 @@ export const ENTITIES = [
   Booking,
   BookingChange,
   OutboxEvent,
+  WebhookEndpoint,
+  WebhookDelivery,
+  WebhookAttempt,
   IdempotencyKey,
   SandboxClockRow,
   ...ENGINE_ENTITIES,

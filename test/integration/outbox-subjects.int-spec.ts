@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { examine, judgeAll } from '../../src/doctor/examine.js';
 import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
 import { Migration20261123000200_subjects_told } from '../../src/persistence/migrations/Migration20261123000200_subjects_told.js';
+import { Migration20261123000600_webhooks } from '../../src/persistence/migrations/Migration20261123000600_webhooks.js';
 import { hourOf, type NativeUser, NativeWorld } from './native.support.js';
 import { failsAfter, failsBefore, timekit } from './provisioning.support.js';
 
@@ -67,7 +68,7 @@ describe('a user', () => {
     const { body } = await world.api<{ updated_at: string }>('patch', `/users/${user.id}`, { name: 'Emmett' });
     expect(await lastOf(user.id)).toMatchObject({
       type: 'user.updated',
-      state: 'pending',
+      fannedOutAt: null,
       payload: {
         type: 'user.updated',
         timestamp: body.updated_at,
@@ -297,6 +298,15 @@ describe('a change', () => {
   });
 });
 
+/** As the outbox was when the subjects' events were added to it. */
+const BEFORE_WEBHOOKS = [
+  'drop table openslot.webhook_attempt, openslot.webhook_delivery, openslot.webhook_endpoint',
+  'alter table openslot.outbox_event drop column ordinal, drop column fanned_out_at, drop column position',
+  `alter table openslot.outbox_event add column state text not null default 'pending'`,
+  'alter table openslot.outbox_event add column due_at timestamptz(3) not null default now()',
+  `create index outbox_event_due on openslot.outbox_event (due_at) where state = 'pending'`,
+];
+
 test('what a database from before holds is told once, to nobody, and the doctor finds nothing', async () => {
   await world.user();
   const rolledBack = new Error('rolled back');
@@ -304,11 +314,14 @@ test('what a database from before holds is told once, to nobody, and the doctor 
   const migrated = em.transactional(async (tx) => {
     const told = `subject_type in ('user', 'resource', 'calendar') or type like '%.deleted'`;
     await tx.execute(`delete from openslot.outbox_event where ${told}`);
-    const migration = new Migration20261123000200_subjects_told(em.getDriver(), em.config);
-    migration.up();
-    for (const query of migration.getQueries()) await tx.execute(String(query));
+    for (const statement of BEFORE_WEBHOOKS) await tx.execute(statement);
+    for (const Migration of [Migration20261123000200_subjects_told, Migration20261123000600_webhooks]) {
+      const migration = new Migration(em.getDriver(), em.config);
+      migration.up();
+      for (const query of migration.getQueries()) await tx.execute(String(query));
+    }
     expect((await judgeAll(tx, true)).filter(({ violations }) => violations > 0)).toEqual([]);
-    expect(await tx.count(OutboxEvent, { subjectType: 'user', state: { $ne: 'dispatched' } })).toBe(0);
+    expect(await tx.count(OutboxEvent, { subjectType: 'user', fannedOutAt: null })).toBe(0);
     throw rolledBack;
   });
   await expect(migrated).rejects.toBe(rolledBack);

@@ -68,9 +68,11 @@ describe('the outbox', () => {
     world.app.clock.advance({ seconds: 1 });
     const { body: confirmed } = await act(booking, 'confirm');
     const events = await toldOf(booking);
-    expect(events.map(({ type, version, subjectType, state }) => [type, version, subjectType, state])).toEqual([
-      ['booking.created', 1, 'booking', 'pending'],
-      ['booking.confirmed', 2, 'booking', 'pending'],
+    expect(
+      events.map(({ type, version, subjectType, fannedOutAt }) => [type, version, subjectType, fannedOutAt]),
+    ).toEqual([
+      ['booking.created', 1, 'booking', null],
+      ['booking.confirmed', 2, 'booking', null],
     ]);
     expect(events.map(({ payload }) => payload)).toEqual([
       {

@@ -23,6 +23,7 @@ import { Migration20261123000110_engine_alike } from './Migration20261123000110_
 import { Migration20261123000200_subjects_told } from './Migration20261123000200_subjects_told.js';
 import { Migration20261123000210_hold_held_by } from './Migration20261123000210_hold_held_by.js';
 import { Migration20261123000300_availability_version } from './Migration20261123000300_availability_version.js';
+import { Migration20261123000600_webhooks } from './Migration20261123000600_webhooks.js';
 
 /** Every migration, oldest first. A released one is never edited; a change of the schema adds one. */
 export const MIGRATIONS = [
@@ -51,4 +52,5 @@ export const MIGRATIONS = [
   Migration20261123000200_subjects_told,
   Migration20261123000210_hold_held_by,
   Migration20261123000300_availability_version,
+  Migration20261123000600_webhooks,
 ];

@@ -1,6 +1,11 @@
 import { Module } from '@nestjs/common';
+import { OutboxListener } from './outbox-listener.service.js';
 import { OutboxService } from './outbox.service.js';
+import { OutboxSignal } from './outbox-signal.service.js';
 import { SubjectChanges } from './subject-changes.service.js';
 
-@Module({ providers: [OutboxService, SubjectChanges], exports: [OutboxService, SubjectChanges] })
+@Module({
+  providers: [OutboxListener, OutboxService, OutboxSignal, SubjectChanges],
+  exports: [OutboxListener, OutboxService, OutboxSignal, SubjectChanges],
+})
 export class OutboxModule {}

@@ -3,6 +3,7 @@ import type { EntityManager, RequiredEntityData } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { newId } from '../core/ids.js';
 import { OutboxEvent } from './outbox-event.entity.js';
+import { OutboxSignal } from './outbox-signal.service.js';
 
 export interface OutboxFact {
   /** Of dotted lower-case words, the subject's type first: `booking.confirmed`. */
@@ -21,8 +22,11 @@ const BEFORE_ALL_IDS = '00000000-0000-0000-0000-000000000000';
 
 @Injectable()
 export class OutboxService {
+  constructor(private readonly signal: OutboxSignal) {}
+
   /** A version that was told already makes the transaction fail. */
   write(tx: EntityManager, fact: OutboxFact): void {
+    this.signal.willWrite(tx);
     tx.create(OutboxEvent, this.rowOf(fact));
   }
 
@@ -37,6 +41,7 @@ export class OutboxService {
       if (last === undefined) {
         return;
       }
+      this.signal.willWrite(tx);
       await tx.insertMany(
         OutboxEvent,
         facts.map((fact) => this.rowOf(fact)),

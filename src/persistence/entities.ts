@@ -5,6 +5,7 @@ import { BookingChange } from '../bookings/booking-change.entity.js';
 import { Hold } from '../holds/hold.entity.js';
 import { ResourceCalendar } from '../calendars/resource-calendar.entity.js';
 import { OutboxEvent } from '../outbox/outbox-event.entity.js';
+import { OutboxPosition } from '../outbox/outbox-position.entity.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.entity.js';
 import { Resource } from '../resources/resource.entity.js';
 import { SandboxClockRow } from '../sandbox/sandbox-clock.entity.js';
@@ -23,6 +24,7 @@ export const ENTITIES = [
   Booking,
   BookingChange,
   OutboxEvent,
+  OutboxPosition,
   WebhookEndpoint,
   WebhookDelivery,
   WebhookAttempt,

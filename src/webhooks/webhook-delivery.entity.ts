@@ -20,14 +20,12 @@ const WebhookDeliverySchema = defineEntity({
     /** The event's position, by which an endpoint with a strict order gets them; null for a test, which waits for nothing. */
     sequence: p.bigint('number').strictNullable(),
     state: p.text().$type<DeliveryState>(),
-    /** All that were begun. */
+    /** All whose end was recorded. One that a crash cut short is made again. */
     attempts: p.integer(),
     /** Those of them since it was made or last replayed: its place in the schedule. */
     triesInSchedule: p.integer(),
     /** By the machine's clock, as all times here. Null when it is finished. */
     nextAttemptAt: p.datetime(3).strictNullable(),
-    /** Until when a process may work on it, which is attempting it now; null when none is. */
-    leasedUntil: p.datetime(3).strictNullable(),
     createdAt: p.datetime(3),
     finishedAt: p.datetime(3).strictNullable(),
     endpoint: () => p.manyToOne(WebhookEndpoint).joinColumns('endpoint_id').deleteRule('cascade').hidden(),
@@ -44,8 +42,8 @@ const WebhookDeliverySchema = defineEntity({
       expression: `create index "webhook_delivery_in_order" on "openslot"."webhook_delivery" ("endpoint_id", "sequence") where "state" = 'pending'`,
     },
     {
-      name: 'webhook_delivery_in_flight',
-      expression: `create index "webhook_delivery_in_flight" on "openslot"."webhook_delivery" ("endpoint_id") where "leased_until" is not null`,
+      name: 'webhook_delivery_next',
+      expression: `create index "webhook_delivery_next" on "openslot"."webhook_delivery" ("endpoint_id", "next_attempt_at", "sequence") where "state" = 'pending'`,
     },
     {
       name: 'webhook_delivery_finished',
@@ -57,7 +55,6 @@ const WebhookDeliverySchema = defineEntity({
       name: 'webhook_delivery_due_while_pending',
       expression: `(state = 'pending') = (next_attempt_at is not null) and (state = 'pending') = (finished_at is null)`,
     },
-    { name: 'webhook_delivery_leased_while_pending', expression: `leased_until is null or state = 'pending'` },
   ],
 });
 

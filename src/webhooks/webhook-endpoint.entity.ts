@@ -29,6 +29,11 @@ const WebhookEndpointSchema = defineEntity({
     strictOrder: p.boolean(),
     /** By the machine's clock: when the first attempt failed after the last one that was delivered. */
     failingSince: p.datetime(3).strictNullable(),
+    /** The process that sends its deliveries now, and until when it may; null when none does. */
+    leasedBy: p.uuid().strictNullable(),
+    leasedUntil: p.datetime(3).strictNullable(),
+    /** It answered that it wants to be left alone until then. */
+    pausedUntil: p.datetime(3).strictNullable(),
     /** Raised by what the API shows as changed, not by deliveries. */
     version: p.integer(),
     /** Who made it, as histories name them. */
@@ -37,6 +42,7 @@ const WebhookEndpointSchema = defineEntity({
     updatedAt: p.datetime(3),
   },
   checks: [
+    { name: 'webhook_endpoint_leased_by_one', expression: '(leased_by is null) = (leased_until is null)' },
     {
       name: 'webhook_endpoint_disabled_as_a_whole',
       expression:

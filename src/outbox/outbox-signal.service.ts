@@ -1,0 +1,44 @@
+/**
+ * Wakes those who wait for events. It may be late or say too much, and what another process does it says only while the
+ * connection to the database server stands: whoever waits for it looks by itself, too, now and then.
+ *
+ * `written`: this process has committed events. Whoever gives them their positions may begin; nobody else can see them in
+ * order yet. `published`: events have got positions and deliveries, here or in another process.
+ */
+import { EventEmitter } from 'node:events';
+import { EntityManager, type EventSubscriber, type TransactionEventArgs } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+
+type Happening = 'written' | 'published';
+
+@Injectable()
+export class OutboxSignal implements EventSubscriber {
+  private readonly emitter = new EventEmitter().setMaxListeners(0);
+  private readonly writing = new WeakSet<object>();
+
+  constructor(em: EntityManager) {
+    em.getEventManager().registerSubscriber(this);
+  }
+
+  /** Calls `listener` whenever it happens, until the returned function is called. */
+  on(happening: Happening, listener: () => void): () => void {
+    this.emitter.on(happening, listener);
+    return () => this.emitter.off(happening, listener);
+  }
+
+  /** The transaction writes events; once it is committed they are told of. */
+  willWrite(tx: EntityManager): void {
+    this.writing.add(tx);
+  }
+
+  published(): void {
+    this.emitter.emit('published');
+  }
+
+  afterTransactionCommit({ em }: TransactionEventArgs): void {
+    if (this.writing.delete(em)) {
+      // Not within the call of whoever has committed: it has an answer to give.
+      setImmediate(() => this.emitter.emit('written'));
+    }
+  }
+}

@@ -32,7 +32,15 @@ export function jobsModule(engine: DynamicModule): DynamicModule {
           await bookings.resolvePending();
         },
       },
-      { name: 'settle-due', cron: EVERY_MINUTE, run: async () => await due.settleEveryApp() },
+      {
+        name: 'settle-due',
+        cron: EVERY_MINUTE,
+        atStart: true,
+        run: async () => {
+          await due.settleEveryApp();
+          await bookings.settleDue();
+        },
+      },
       { name: 'idempotency-cleanup', cron: EVERY_HOUR, run: async () => await keys.removeExpired() },
     ],
   });

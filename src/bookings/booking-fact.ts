@@ -1,5 +1,6 @@
 /** What the world outside is told of a change: the booking as the API shows it after the change, and the change. */
 import type { OutboxFact } from '../outbox/outbox.service.js';
+import type { BookingReminder } from './reminder.js';
 import type { Booking } from './booking.entity.js';
 import { presentBooking } from './bookings.dto.js';
 
@@ -19,6 +20,21 @@ export function bookingFact(row: Booking, { actor, action, from }: Change): Outb
     version: row.version,
     occurredAt: row.updatedAt,
     data: { ...presentBooking(row), change: { action, actor, from_state: from, to_state: row.state } },
+  };
+}
+
+/**
+ * A reminder that was due at `at`: the booking as the API shows it, and whom it is for. It changes nothing, so it is counted
+ * by itself (`reminders_told`), beside the versions of the booking.
+ */
+export function reminderFact(row: Booking, { to, before }: BookingReminder, at: Date): OutboxFact {
+  return {
+    type: 'booking.reminder',
+    subjectType: 'booking_reminder',
+    subjectId: row.id,
+    version: row.remindersTold,
+    occurredAt: at,
+    data: { ...presentBooking(row), reminder: { to, before, due_at: at.toISOString() } },
   };
 }
 

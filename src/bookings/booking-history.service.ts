@@ -14,6 +14,7 @@ import { BookingChange } from './booking-change.entity.js';
 import { dueOf, dueWithGroup, isDue } from './booking-due.js';
 import { bookingFact } from './booking-fact.js';
 import { actionBetween, graphOf, openSeatStates, PENDING } from './booking-graph.js';
+import { remindAtAfter } from './booking-reminders.js';
 import type { BookingValues } from './booking-values.js';
 import { Booking } from './booking.entity.js';
 import { presentBooking } from './bookings.dto.js';
@@ -46,8 +47,9 @@ export class BookingHistory {
     const { actor, action, detail } = change;
     const from = row.state === PENDING ? null : row.state;
     const byTime = from !== null && dueOf(row).dueState === values.state;
+    const before = from === null ? null : { ...row };
     Object.assign(row, values, { version: row.version + 1, updatedAt: at });
-    Object.assign(row, dueOf(row));
+    Object.assign(row, dueOf(row), { remindAt: remindAtAfter(before, row, at) });
     const { id: bookingId, version, state: toState } = row;
     tx.create(BookingChange, { id: newId(), bookingId, version, actor, action, fromState: from, toState, detail, at });
     this.outbox.write(tx, bookingFact(row, { actor, action, from }));

@@ -1,7 +1,8 @@
 /**
  * Settles what was never recorded: the process died between sending and recording, or Timekit's answer got lost. A new
  * booking that Timekit knows is recorded; one that it does not know was never acknowledged and is deleted. A change is looked
- * up (`booking-turns.service.ts`), and so is what time has done (`due-bookings.service.ts`).
+ * up (`booking-turns.service.ts`). What time has done (`due-bookings.service.ts`) and whom to remind (`reminders.service.ts`)
+ * is settled here as well, when it is due.
  *
  * Of what was never recorded, only what is older than a minute is looked at. A call to Timekit ends after 20 seconds at the
  * latest, so by then whoever sent it has given up, and Timekit has it or never will. Several processes may do this at once:
@@ -9,15 +10,19 @@
  */
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
+import { inParallel } from '../core/in-parallel.js';
+import { isRemindedNext } from './booking-reminders.js';
 import { BookingStore } from './booking-store.service.js';
 import { BookingTurns } from './booking-turns.service.js';
 import type { Booking } from './booking.entity.js';
 import { NewBookings } from './new-bookings.service.js';
 import { DueBookings } from './due-bookings.service.js';
+import { Reminders } from './reminders.service.js';
 import { isKnown, UpstreamBookings } from './upstream-bookings.service.js';
 
 const SETTLED_AFTER_MS = 60_000;
 const BATCH = 100;
+const SETTLED_AT_ONCE = 8;
 
 @Injectable()
 export class BookingRecovery {
@@ -29,6 +34,7 @@ export class BookingRecovery {
     private readonly upstream: UpstreamBookings,
     private readonly turns: BookingTurns,
     private readonly due: DueBookings,
+    private readonly reminders: Reminders,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(MACHINE_CLOCK) private readonly machineClock: Clock,
   ) {}
@@ -37,26 +43,34 @@ export class BookingRecovery {
   async resolvePending(): Promise<void> {
     const before = this.leftBefore();
     await this.resolveAll(async (after) => await this.store.changingIds(before, after, BATCH));
-    await this.settleDue();
   }
 
   /**
-   * What time has done by now, moment by moment. One that is settled may make others due, such as a group booking its
-   * seats. Answers how many could not be settled; they stay due.
+   * What time has done by now, and whom it says to remind, moment by moment. One that is settled may make others due, such as
+   * a group booking its seats. Answers how many could not be settled; they stay due.
    */
   async settleDue(): Promise<number> {
     const failed: string[] = [];
     for (;;) {
-      const ids = await this.store.dueIds(dateNow(this.clock), failed, BATCH);
+      const ids = await this.store.dueFirst(dateNow(this.clock), failed, BATCH);
       if (ids.length === 0) {
         return failed.length;
       }
-      for (const id of ids) {
-        if (!(await this.tryToResolve(id))) {
+      await inParallel(ids, SETTLED_AT_ONCE, new AbortController().signal, async (id) => {
+        if (!(await this.tryTo(async (row) => await this.settleNext(row), id))) {
           failed.push(id);
         }
-      }
+      });
     }
+  }
+
+  /** The next that happens to a booking which is due. */
+  private async settleNext(row: Booking): Promise<void> {
+    if (!isKnown(row) || !isRemindedNext(row)) {
+      await this.resolve(row);
+      return;
+    }
+    await this.reminders.tell(this.isLeft(row) ? await this.turns.settle(row) : row);
   }
 
   private async resolveAll(idsAfter: (after: string | undefined) => Promise<string[]>): Promise<void> {
@@ -64,7 +78,7 @@ export class BookingRecovery {
     do {
       const ids = await idsAfter(after);
       for (const id of ids) {
-        await this.tryToResolve(id);
+        await this.tryTo(async (row) => await this.resolve(row), id);
       }
       after = ids.length < BATCH ? undefined : ids.at(-1);
     } while (after !== undefined);
@@ -75,7 +89,7 @@ export class BookingRecovery {
    * was never made. Rejects with a TimekitError when Timekit cannot be asked.
    */
   async resolve(row: Booking): Promise<Booking | null> {
-    const left = row.changingSince !== null && row.changingSince <= this.leftBefore();
+    const left = this.isLeft(row);
     if (isKnown(row)) {
       return left ? await this.turns.settle(row) : await this.due.settle(row);
     }
@@ -95,16 +109,20 @@ export class BookingRecovery {
     }
   }
 
+  private isLeft({ changingSince }: Booking): boolean {
+    return changingSince !== null && changingSince <= this.leftBefore();
+  }
+
   /** Whoever sent something then has given up by now. A clock that was set says nothing about that. */
   private leftBefore(): Date {
     return new Date(this.machineClock.now().epochMilliseconds - SETTLED_AFTER_MS);
   }
 
-  private async tryToResolve(id: string): Promise<boolean> {
+  private async tryTo(work: (row: Booking) => Promise<unknown>, id: string): Promise<boolean> {
     try {
       const row = await this.store.find(id);
       if (row !== null) {
-        await this.resolve(row);
+        await work(row);
       }
       return true;
     } catch (error) {

@@ -40,6 +40,7 @@ describe('the wish for a booking', () => {
       participants: [],
       meta: {},
       settings: {},
+      reminders: [],
       autoComplete: true,
       allowDoubleBooking: false,
       ignoreAllDayEvents: false,

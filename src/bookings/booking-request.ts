@@ -6,6 +6,7 @@ import { checkMeta } from '../http/openslot-ref.js';
 import type { KnownHold } from '../holds/holds.service.js';
 import { type BookingGraph, isSeatGraph } from './booking-graph.js';
 import type { BookingCustomer } from './booking.entity.js';
+import { type BookingReminder, readReminders } from './reminder.js';
 import { type BookingSettings, readSettings } from './booking-settings.js';
 import type { CreateBookingDto } from './create-booking.dto.js';
 import { fieldMistakes } from './create-booking-fields.js';
@@ -41,6 +42,7 @@ export interface BookingRequest {
   readonly participants: readonly string[];
   readonly meta: Readonly<Record<string, unknown>>;
   readonly settings: BookingSettings;
+  readonly reminders: readonly BookingReminder[];
   readonly autoComplete: boolean;
   readonly allowDoubleBooking: boolean;
   /** Books over all-day events, as a search with the same option offers. */
@@ -54,6 +56,7 @@ export function readBookingRequest(dto: CreateBookingDto, hold?: KnownHold): Boo
   const graph = dto.graph ?? 'instant';
   const errors: FieldError[] = fieldMistakes(dto, graph);
   const settings = readSettings(dto, errors);
+  const reminders = readReminders(dto.reminders ?? [], graph, errors);
   if (errors.length > 0) {
     throw RequestError.invalidBody(errors);
   }
@@ -70,6 +73,7 @@ export function readBookingRequest(dto: CreateBookingDto, hold?: KnownHold): Boo
     participants: dto.participants ?? [],
     meta,
     settings,
+    reminders,
     autoComplete: dto.auto_complete ?? true,
     allowDoubleBooking: dto.allow_double_bookings ?? false,
     ignoreAllDayEvents: dto.ignore_all_day_events ?? false,

@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { ResourcesService } from '../resources/resources.service.js';
 import { BookingStore } from './booking-store.service.js';
 import type { BookingValues } from './booking-values.js';
+import { BookingsError } from './bookings.errors.js';
 import { type KnownBooking, UpstreamBookings } from './upstream-bookings.service.js';
 import type { UpstreamCurrent, UpstreamStanding } from './upstream-standing.js';
 
@@ -24,6 +25,18 @@ export class BookingStandings {
     const current = await this.upstream.current(row);
     const next = current.state === 'rescheduled_by_customer' ? await this.upstream.newest(row) : undefined;
     return (next && (await this.moved(row, next))) ?? plain(current);
+  }
+
+  /** The same; undefined for a booking that is gone at Timekit. */
+  async ofKept(row: KnownBooking): Promise<Standing | undefined> {
+    try {
+      return await this.of(row);
+    } catch (error) {
+      if (error instanceof BookingsError && error.code === 'bookings.gone_upstream') {
+        return undefined;
+      }
+      throw error;
+    }
   }
 
   /** Undefined when the booking went where no resource or group booking of ours is: for us it has ended then. */

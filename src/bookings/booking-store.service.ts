@@ -26,6 +26,18 @@ export interface ChangeOutcome {
   readonly change: ChangeNote;
 }
 
+/** What time does next to a booking: it moves it at Timekit, or says that somebody is to be reminded of it. */
+const DUE_FIRST = `
+  with due as (
+    (select id, due_at as at from openslot.booking
+      where due_at <= ?::timestamptz and (remind_at is null or remind_at >= due_at) and not jsonb_exists(?::jsonb, id::text)
+      order by due_at limit ?)
+    union all
+    (select id, remind_at from openslot.booking
+      where remind_at <= ?::timestamptz and (due_at is null or remind_at < due_at) and not jsonb_exists(?::jsonb, id::text)
+      order by remind_at limit ?))
+  select id from due where at = (select min(at) from due) order by id`;
+
 @Injectable()
 export class BookingStore {
   constructor(
@@ -73,11 +85,13 @@ export class BookingStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Ids of bookings that time has moved at Timekit by `now`, but for some: what happened first comes first. */
-  async dueIds(now: Date, except: readonly string[], limit: number): Promise<string[]> {
-    const where = { dueAt: { $lte: now }, id: { $nin: [...except] } };
-    const options = { orderBy: { dueAt: 'asc', id: 'asc' }, limit, fields: ['id'] } as const;
-    return (await this.em.fork().find(Booking, where, options)).map(({ id }) => id);
+  /**
+   * Ids of the bookings that time moves first, of those that it has moved at Timekit by `now` or that somebody is to be
+   * reminded of, but for some: all of one moment.
+   */
+  async dueFirst(now: Date, except: readonly string[], limit: number): Promise<string[]> {
+    const given = [now.toISOString(), JSON.stringify(except), limit];
+    return (await this.em.fork().execute<{ id: string }[]>(DUE_FIRST, [...given, ...given])).map(({ id }) => id);
   }
 
   /** The booking, with the turn to change it; undefined while somebody else has that. */

@@ -18,5 +18,6 @@ export type BookingValues = Partial<
     | 'what'
     | 'place'
     | 'description'
+    | 'reminders'
   >
 >;

@@ -1,5 +1,6 @@
 import { defineEntity, OptionalProps, p } from '@mikro-orm/postgresql';
 import { Resource } from '../resources/resource.entity.js';
+import type { BookingReminder } from './reminder.js';
 import type { BookingSettings } from './booking-settings.js';
 
 /** The person a booking is for. Further keys are the platform's own customer fields. */
@@ -59,6 +60,10 @@ const BookingSchema = defineEntity({
     dueAt: p.datetime(3).strictNullable(),
     dueAction: p.text().strictNullable(),
     dueState: p.text().strictNullable(),
+    reminders: p.json<readonly BookingReminder[]>(),
+    /** When the next reminder is due (`booking-reminders.ts`), and how many were told. */
+    remindAt: p.datetime(3).strictNullable(),
+    remindersTold: p.integer(),
     /** The resource to which the holder of the turn moves it. */
     movingToId: p.uuid().strictNullable(),
     createdAt: p.datetime(3),
@@ -75,6 +80,10 @@ const BookingSchema = defineEntity({
     {
       name: 'booking_due',
       expression: `create index "booking_due" on "openslot"."booking" ("due_at") where "due_at" is not null`,
+    },
+    {
+      name: 'booking_remind',
+      expression: `create index "booking_remind" on "openslot"."booking" ("remind_at") where "remind_at" is not null`,
     },
     { name: 'booking_by_resource', properties: ['resourceId', 'startsAt'] },
     {

@@ -63,7 +63,7 @@ export class BookingsController {
   @Patch(':id')
   @TakesIfMatch()
   @RequireScope('write')
-  @ApiOperation({ summary: 'Replace the meta and the texts of a booking' })
+  @ApiOperation({ summary: 'Replace the meta, the texts and the reminders of a booking' })
   @ApiOkResponse({ type: BookingDto })
   async update(
     @IdParam() id: string,

@@ -14,10 +14,14 @@ import { allowedActionsOf, BOOKING_GRAPHS, BOOKING_STATES } from './booking-grap
 import type { Booking, BookingCustomer } from './booking.entity.js';
 import { MAX_META_BYTES } from './create-booking.dto.js';
 import { NewTextsDto } from './new-texts.dto.js';
+import { ReminderDto, RemindersField } from './reminder.dto.js';
 
 export class UpdateBookingDto extends NewTextsDto {
   @JsonObjectField({ description: 'Replaces the whole object.', optional: true, maxBytes: MAX_META_BYTES })
   meta?: Record<string, unknown>;
+
+  @RemindersField('Replaces the whole list.')
+  reminders?: ReminderDto[];
 }
 
 export class ActionInputsDto {
@@ -93,6 +97,8 @@ export class BookingDto {
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true }) customer: BookingCustomer | null;
   @ApiProperty({ type: 'object', additionalProperties: true }) meta: Record<string, unknown>;
   @ApiProperty({ description: 'Whether it is completed one hour after its end.' }) auto_complete: boolean;
+  @ApiProperty({ type: [ReminderDto], description: 'Whom to remind, and how long before the start.' })
+  reminders: readonly ReminderDto[];
   @ApiPropertyOptional({ description: 'For graphs with payment, as it was set.' }) payment_timeout?: string;
   @ApiPropertyOptional({ description: 'This and the next three are for `group_owner`, as they were set.' })
   max_seats?: number;
@@ -147,6 +153,7 @@ export function presentBooking(row: Booking): BookingDto {
     customer: row.customer,
     meta: row.meta,
     auto_complete: row.autoComplete,
+    reminders: row.reminders,
     ...row.settings,
     allowed_actions: allowedActionsOf(row),
     version: row.version,

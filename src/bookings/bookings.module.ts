@@ -24,6 +24,7 @@ import { CreateBooking } from './create-booking.service.js';
 import { CreateBookings } from './create-bookings.service.js';
 import { NewBookings } from './new-bookings.service.js';
 import { DueBookings } from './due-bookings.service.js';
+import { Reminders } from './reminders.service.js';
 import { RescheduleBooking } from './reschedule-booking.service.js';
 import { UpstreamBookings } from './upstream-bookings.service.js';
 import { UpstreamBulk } from './upstream-bulk.service.js';
@@ -50,6 +51,7 @@ import { UpstreamBulk } from './upstream-bulk.service.js';
     CreateBookings,
     NewBookings,
     DueBookings,
+    Reminders,
     RescheduleBooking,
     TurnTiming,
     UpstreamBookings,

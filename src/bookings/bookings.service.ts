@@ -17,6 +17,7 @@ import { BookingsError } from './bookings.errors.js';
 import { ChangeBooking } from './change-booking.service.js';
 import type { CreateBookingDto } from './create-booking.dto.js';
 import { CreateBooking } from './create-booking.service.js';
+import { checkedReminders } from './reminder.js';
 import { emailKeyOf } from './customer.js';
 import { DueBookings } from './due-bookings.service.js';
 import { checkMeta } from '../http/openslot-ref.js';
@@ -99,14 +100,20 @@ export class BookingsService {
   /** Throws as `ChangeBooking.edit` does, `bookings.pending`, and `http.invalid_body` when nothing is to be changed. */
   async update(
     id: string,
-    { meta, what, where: place, description }: UpdateBookingDto,
+    { meta, what, where: place, description, reminders }: UpdateBookingDto,
     actor: string,
   ): Promise<Booking> {
-    if ([meta, what, place, description].every((field) => field === undefined)) {
-      throw RequestError.invalidField('', 'empty', 'Send at least one of meta, what, where and description.');
+    if ([meta, what, place, description, reminders].every((field) => field === undefined)) {
+      throw RequestError.invalidField(
+        '',
+        'empty',
+        'Send at least one of meta, what, where, description and reminders.',
+      );
     }
     checkMeta(meta ?? {});
-    return await this.changes.edit(await this.known(id), { meta, what, place, description }, actor);
+    const row = await this.known(id);
+    const wanted = reminders === undefined ? undefined : checkedReminders(reminders, row.graph);
+    return await this.changes.edit(row, { meta, what, place, description }, wanted, actor);
   }
 
   /** Throws as `RescheduleBooking.run` does, `bookings.pending`, and `http.invalid_body`. */

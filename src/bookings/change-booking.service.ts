@@ -9,6 +9,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/config.js';
+import type { BookingReminder } from './reminder.js';
 import { type ClientAction, leadsTo } from './booking-graph.js';
 import { brings, type ChangeNote } from './booking-history.service.js';
 import { BookingStore } from './booking-store.service.js';
@@ -72,19 +73,31 @@ export class ChangeBooking {
     }
   }
 
-  /** Replaces meta and texts. Throws as {@link act} does, but for what is about actions. */
-  async edit(seen: KnownBooking, edit: BookingEdit, actor: string): Promise<KnownBooking> {
-    const values = definedOf(edit);
-    const hasTexts = Object.keys(values).some((name) => name !== 'meta');
+  /** Replaces meta, texts and reminders, of which Timekit knows nothing. Throws as {@link act} does, but for what is about actions. */
+  async edit(
+    seen: KnownBooking,
+    edit: BookingEdit,
+    reminders: readonly BookingReminder[] | undefined,
+    actor: string,
+  ): Promise<KnownBooking> {
+    const there = definedOf(edit);
+    const values = { ...there, ...(reminders === undefined ? {} : { reminders }) };
+    const hasTexts = Object.keys(there).some((name) => name !== 'meta');
     if (hasTexts && this.config.timekit.mode === 'remote') {
       throw BookingsError.notSupportedUpstream('change the texts of a booking');
     }
     const { place, ...rest } = values;
     const detail = { ...rest, ...(place === undefined ? {} : { where: place }) };
-    const note: ChangeNote = { actor, action: hasTexts ? 'edit' : 'update_meta', detail };
+    const note: ChangeNote = {
+      actor,
+      action: hasTexts ? 'edit' : there.meta === undefined ? 'set_reminders' : 'update_meta',
+      detail,
+    };
     const turn = await this.turns.take(seen.id, (row) => !brings(row, values));
     try {
-      await this.upstream.edit(turn, edit);
+      if (Object.keys(there).length > 0) {
+        await this.upstream.edit(turn, edit);
+      }
       return await this.outcomes.record(turn, values, note, 'answers');
     } catch (error) {
       if (!isOfUpstream(error)) {
@@ -92,7 +105,7 @@ export class ChangeBooking {
       }
       if (isUnknown(error)) {
         const { turn: kept, current } = await this.outcomes.look(turn, true);
-        if (current !== undefined && isDeepStrictEqual({ ...current, ...values }, current)) {
+        if (current !== undefined && isDeepStrictEqual({ ...current, ...there }, current)) {
           return await this.outcomes.record(kept, values, note, 'answers');
         }
       } else {

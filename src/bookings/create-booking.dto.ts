@@ -10,6 +10,7 @@ import {
   UuidField,
   UuidListField,
 } from '../http/fields.js';
+import { type ReminderDto, RemindersField } from './reminder.dto.js';
 import { BOOKING_GRAPHS, type BookingGraph } from './booking-graph.js';
 
 /** Under Timekit's own limits, with room for our reference. */
@@ -123,6 +124,11 @@ export class CreateBookingDto {
     optional: true,
   })
   auto_complete?: boolean;
+
+  @RemindersField(
+    'Each becomes one `booking.reminder` event when it is due, if the booking takes place and has not started.',
+  )
+  reminders?: ReminderDto[];
 
   @TextField({
     description: 'How long a payment may take, from 1 second to 24 hours. For graphs with payment. Default: 5 minutes.',

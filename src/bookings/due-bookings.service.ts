@@ -15,7 +15,6 @@ import { lockWithRelated } from './booking-lock.js';
 import { BookingStandings, type Standing } from './booking-standings.service.js';
 import { BookingStore } from './booking-store.service.js';
 import { Booking } from './booking.entity.js';
-import { BookingsError } from './bookings.errors.js';
 import { isKnown, type KnownBooking } from './upstream-bookings.service.js';
 
 const LOOKS_AT_ONCE = 8;
@@ -35,7 +34,8 @@ export class DueBookings {
     if (!isDue(row, dateNow(this.clock))) {
       return row;
     }
-    await this.record(row, await this.lookAt(row));
+    // One that is gone at Timekit stays as we know it.
+    await this.record(row, await this.standings.ofKept(row));
     return await this.store.findKnown(row.id);
   }
 
@@ -44,18 +44,6 @@ export class DueBookings {
     return await inParallel(rows, LOOKS_AT_ONCE, new AbortController().signal, async (row) =>
       isKnown(row) ? await this.settle(row) : row,
     );
-  }
-
-  /** Undefined for a booking that is gone at Timekit: it stays as we know it. */
-  private async lookAt(row: KnownBooking): Promise<Standing | undefined> {
-    try {
-      return await this.standings.of(row);
-    } catch (error) {
-      if (error instanceof BookingsError && error.code === 'bookings.gone_upstream') {
-        return undefined;
-      }
-      throw error;
-    }
   }
 
   private async record(seen: KnownBooking, current: Standing | undefined): Promise<void> {

@@ -226,7 +226,7 @@ interface Begin {
 }
 
 function columnsOf({ id, bulkId, request, place }: NamedWish, { at, changingSince }: Begin): Columns {
-  const { customer, graph, settings, autoComplete, allowDoubleBooking, hold } = request;
+  const { customer, graph, settings, reminders, autoComplete, allowDoubleBooking, hold } = request;
   const { resourceId, userId, owner, startsAt, endsAt, what, description } = place;
   return {
     id,
@@ -255,6 +255,9 @@ function columnsOf({ id, bulkId, request, place }: NamedWish, { at, changingSinc
     version: 0,
     changingSince,
     ...NEVER,
+    reminders,
+    remindAt: null,
+    remindersTold: 0,
     movingToId: null,
     createdAt: at,
     updatedAt: at,

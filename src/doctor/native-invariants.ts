@@ -26,6 +26,16 @@ export const NATIVE_INVARIANTS: readonly Invariant[] = [
       group by b.id`,
   },
   {
+    name: 'a reminder waits for a booking that takes place',
+    why: 'somebody would be reminded of an appointment that was cancelled, or is over',
+    sql: `
+      select b.id::text as id, b.remind_at >= b.starts_at or jsonb_array_length(b.reminders) = 0
+        or (b.graph, b.state) not in (
+          ('instant', 'confirmed'), ('confirm_decline', 'confirmed'), ('instant_payment', 'paid'), ('group_owner', 'tentative'),
+          ('group_customer', 'confirmed'), ('group_customer_payment', 'paid')) as broken
+      from openslot.booking b where b.remind_at is not null`,
+  },
+  {
     name: 'no booking points at one that is missing upstream',
     why: 'somebody would come to an appointment that Timekit does not know',
     embeddedOnly: true,

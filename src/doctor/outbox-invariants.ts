@@ -47,6 +47,20 @@ export const OUTBOX_INVARIANTS: readonly Invariant[] = [
       left join openslot.outbox_event o on o.subject_type = 'hold' and o.subject_id = h.id
       group by h.id`,
   },
+  {
+    name: 'a reminder is told once',
+    why: 'somebody would be reminded twice of the same appointment, or not at all',
+    sql: `
+      select b.id::text as id, b.reminders_told <> count(o.version) or b.reminders_told <> coalesce(max(o.version), 0)
+        -- At one version of the booking, since its time and its reminders are the same then.
+        or count(o.version) <> count(distinct (
+          o.payload -> 'data' -> 'version', o.payload -> 'data' -> 'reminder' -> 'to', o.occurred_at)
+        ) filter (where o.id is not null) as broken
+      from openslot.booking b
+      left join openslot.outbox_event o on o.subject_type = 'booking_reminder' and o.subject_id = b.id
+      where jsonb_array_length(b.reminders) > 0 or b.reminders_told > 0 or o.id is not null
+      group by b.id`,
+  },
   everyChangeTold('user', 'user', [
     'name',
     'email',

@@ -120,10 +120,10 @@ describe('a booking that is over', () => {
     expect(await idsOf('state=confirmed')).toEqual([booking.id]);
   });
 
-  test('is told of by the recovery, when nobody looks', async () => {
+  test('is told of by the job, when nobody looks', async () => {
     const booking = await book('instant');
     world.app.clock.set(at('12:00:00'));
-    await world.app.app.get(BookingRecovery).resolvePending();
+    await world.app.app.get(BookingRecovery).settleDue();
     const told = await world.app.em().find(OutboxEvent, { subjectId: booking.id }, { orderBy: { version: 'asc' } });
     expect(told.map(({ type }) => type)).toEqual(['booking.created', 'booking.completed']);
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js';
 import { examine, INVARIANTS, judgeAll } from '../../src/doctor/examine.js';
 import { report } from '../../src/doctor/report.js';
 import { bookingBody, hourOf, NativeWorld } from './native.support.js';
@@ -9,7 +10,10 @@ describe('the doctor', () => {
   beforeAll(async () => {
     world = await NativeWorld.start();
     const user = await world.user();
-    for (const hour of [8, 10]) await world.book({ user_id: user.id }, hourOf(hour));
+    const reminders = ['8 days 23 hours 59 minutes', '1 day'].map((before) => ({ to: 'customer', before }));
+    for (const hour of [8, 10]) await world.book({ user_id: user.id }, { ...hourOf(hour), reminders });
+    world.app.clock.advance({ minutes: 1 });
+    await world.app.app.get(BookingRecovery).settleDue();
     const cancelled = await world.book({ user_id: user.id }, hourOf(12));
     await world.api('post', `/bookings/${cancelled.id}/actions/cancel`);
     const group = {
@@ -106,6 +110,26 @@ describe('the doctor', () => {
       'the history of a booking has no gap',
       'a change is told from a state that the booking never had',
       [`update openslot.booking_change set from_state = 'paid' where version = 2`],
+    ],
+    [
+      'a reminder waits for a booking that takes place',
+      'somebody is to be reminded of a cancelled one',
+      [`update openslot.booking set state = 'cancelled'`],
+    ],
+    [
+      'a reminder is told once',
+      'it is told twice',
+      [
+        `insert into openslot.outbox_event
+           select (jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid(), 'version', 2, 'position', null))).*
+           from openslot.outbox_event o where type = 'booking.reminder'`,
+        `update openslot.booking set reminders_told = 2 where reminders_told = 1`,
+      ],
+    ],
+    [
+      'a reminder is told once',
+      'the event is lost',
+      [`delete from openslot.outbox_event where type = 'booking.reminder'`],
     ],
     [
       'no booking points at one that is missing upstream',

@@ -130,3 +130,30 @@ test('where it could not be done, the clock is set and the same request does it'
   expect((await stored()).find(({ id }) => id === booking.id)?.state).toBe('completed');
   expect((await setClock('2026-12-07T00:00:01Z')).body.code).toBe('sandbox.clock_backwards');
 });
+
+const remind = (...lengths: string[]): object[] => lengths.map((before) => ({ to: 'customer', before }));
+
+test('reminders are told in between, each at its moment, though the clock is set past the bookings', async () => {
+  const first = await world.book({ user_id: doc.id }, { ...onDay(28, 10), reminders: remind('2 days', '1 hour') });
+  const second = await world.book({ user_id: doc.id }, { ...onDay(28, 14), reminders: remind('1 day', '3 hours') });
+  const unpaid = { ...onDay(28, 16), graph: 'instant_payment', reminders: remind('1 day') };
+  const never = await world.book({ user_id: doc.id }, unpaid);
+  const dropped = await world.book({ user_id: doc.id }, { ...onDay(28, 18), reminders: remind('1 day') });
+  await world.v2('put', `/bookings/${dropped.timekit_booking_id}/cancel`, {});
+  expect((await setClock('2026-12-29T00:00:00Z')).status).toBe(200);
+  const ids = [first, second, never, dropped].map(({ id }) => id);
+  const events = await world.app.em().find(OutboxEvent, { subjectId: { $in: ids } }, { orderBy: { id: 'asc' } });
+  const happened = events
+    .filter(({ type }) => type !== 'booking.created')
+    .map(({ type, subjectId, payload }) => [ids.indexOf(subjectId), type, payload.timestamp.slice(5, 16)]);
+  expect(happened).toEqual([
+    [2, 'booking.unpaid', expect.stringMatching(/^12-07/)],
+    [0, 'booking.reminder', '12-26T10:00'],
+    [1, 'booking.reminder', '12-27T14:00'],
+    [3, 'booking.cancelled', '12-29T00:00'],
+    [0, 'booking.reminder', '12-28T09:00'],
+    [1, 'booking.reminder', '12-28T11:00'],
+    [0, 'booking.completed', '12-28T12:00'],
+    [1, 'booking.completed', '12-28T16:00'],
+  ]);
+});

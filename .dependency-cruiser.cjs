@@ -4,7 +4,7 @@ const FEATURES = 'outbox|users|resources|calendars|availability|holds|bookings|w
 const TABLE = '\\.entity\\.ts$';
 /** Support of a library's tests. */
 const TESTING = '^libs/[^/]+/testing/';
-const FEATURE_DOOR = '\\.(module|service|errors)\\.ts$';
+const FEATURE_DOOR = '(\\.(module|service|errors)|/event-types)\\.ts$';
 
 const upward = (lower, higher, why) => ({
   name: `${lower}-below-${higher.replaceAll('|', '-')}`,

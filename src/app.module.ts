@@ -31,6 +31,7 @@ import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { PersistenceModule } from './persistence/persistence.module.js';
 import { ResourcesModule } from './resources/resources.module.js';
 import { UsersModule } from './users/users.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 export interface AppOptions {
   config: AppConfig;
@@ -81,6 +82,7 @@ export class AppModule {
         AvailabilityModule,
         HoldsModule,
         BookingsModule,
+        WebhooksModule,
         HealthModule,
         jobsModule(engine),
         sandboxModule(engine),

@@ -71,6 +71,12 @@ export const PROBLEM_TYPES = {
   'bookings.bulk_failed': { status: 422, title: 'Nothing was done' },
   'bookings.changed_meanwhile': { status: 409, title: 'Others are changing the booking right now' },
 
+  'webhooks.endpoint_not_found': { status: 404, title: 'There is no such webhook endpoint' },
+  'webhooks.endpoint_disabled': { status: 409, title: 'The webhook endpoint is disabled' },
+  'webhooks.too_many_endpoints': { status: 409, title: 'There are too many webhook endpoints' },
+  'webhooks.rotation_running': { status: 409, title: 'The secret was replaced a short time ago' },
+  'webhooks.delivery_not_found': { status: 404, title: 'There is no such webhook delivery' },
+
   'sandbox.unavailable': { status: 403, title: 'Only the clock of an embedded test app can be set' },
   'sandbox.clock_backwards': { status: 409, title: 'The sandbox clock does not go backwards' },
   'sandbox.not_settled': { status: 503, title: 'Not all that is due has happened yet' },

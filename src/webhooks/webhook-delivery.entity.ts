@@ -2,7 +2,8 @@ import { defineEntity, OptionalProps, p } from '@mikro-orm/postgresql';
 import { WebhookEndpoint } from './webhook-endpoint.entity.js';
 
 /** `failed`: after all its attempts. `cancelled`: its endpoint was disabled first. Both may be replayed. */
-export type DeliveryState = 'pending' | 'delivered' | 'failed' | 'cancelled';
+export const DELIVERY_STATES = ['pending', 'delivered', 'failed', 'cancelled'] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 const WebhookDeliverySchema = defineEntity({
   name: 'WebhookDelivery',

@@ -1,7 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 
-/** Who switched it off: somebody by the API, its own answer 410 (Gone), or that it has failed for too long. */
-export type DisabledCause = 'client' | 'gone' | 'failing';
+/** What switched it off: somebody by the API, its own answer 410 (Gone), or that it has failed for too long. */
+export const DISABLED_CAUSES = ['client', 'gone', 'failing'] as const;
+export type DisabledCause = (typeof DISABLED_CAUSES)[number];
 
 const WebhookEndpointSchema = defineEntity({
   name: 'WebhookEndpoint',

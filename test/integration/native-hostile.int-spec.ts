@@ -1,4 +1,4 @@
-/** Whatever JSON is sent to availability and bookings: a problem that says what is wrong, or success, and never a 500. */
+/** Whatever JSON is sent to availability, bookings and webhooks: a problem that says what is wrong, or success, and never a 500. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { bookingBody, type NativeUser, NativeWorld, type Problem } from './native.support.js';
@@ -109,4 +109,21 @@ test('the customer of a booking', async () => {
       customers.map((customer) => ({ ...booking(), customer })),
     ),
   ).toBeNull();
+});
+
+test('a webhook endpoint', async () => {
+  const endpoint = {
+    url: 'https://example.com/hooks',
+    description: 'CRM',
+    event_types: ['booking.*'],
+    secret: `whsec_${'a'.repeat(32)}`,
+    legacy_signature: true,
+    strict_order: false,
+  };
+  expect(await whatBreaks('/webhook-endpoints', mutated(endpoint))).toBeNull();
+});
+
+test('a replay of webhook deliveries', async () => {
+  const replay = { endpoint_id: doc.id, since: '2026-12-01T10:00:00Z', limit: 10, cursor: 'x' };
+  expect(await whatBreaks('/webhook-deliveries/replay', mutated(replay))).toBeNull();
 });

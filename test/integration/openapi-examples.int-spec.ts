@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import type { Method } from '../support/app.js';
 import { hourOf, type NativeUser, NativeWorld } from './native.support.js';
+import { createEndpoint } from './webhooks.support.js';
 
 interface Schema {
   $ref?: string;
@@ -78,6 +79,8 @@ async function neededFor({ method, path, field }: Example, user: NativeUser): Pr
       return { user_ids: [user.id] };
     case 'post /api-keys':
       return { scopes: ['read'] };
+    case 'post /webhook-deliveries/replay':
+      return { endpoint_id: (await createEndpoint(world)).id };
     default:
       return {};
   }
@@ -85,6 +88,7 @@ async function neededFor({ method, path, field }: Example, user: NativeUser): Pr
 
 async function idFor({ path }: Example, user: NativeUser): Promise<string> {
   if (path.startsWith('/bookings/')) return (await world.book({ user_id: user.id }, hourOf(3))).id;
+  if (path.startsWith('/webhook-endpoints/')) return (await createEndpoint(world)).id;
   if (path.startsWith('/calendars/')) return await world.calendar(user.resource_id);
   if (path.startsWith('/resources/{id}/')) return user.resource_id;
   if (path.startsWith('/resources/')) {

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { MikroORM, RequestContext } from '@mikro-orm/core';
+import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { EngineBootstrap } from '#libs/engine';
@@ -31,7 +32,11 @@ export interface PreparedApp {
   newKeys: NewKeys;
 }
 
-export async function createApp(options: AppOptions): Promise<PreparedApp> {
+/** `root`: what is started, when it is the application and something beside it (bench). */
+export async function createApp(
+  options: AppOptions,
+  root: DynamicModule = AppModule.forRoot(options),
+): Promise<PreparedApp> {
   const adapter = new FastifyAdapter({
     genReqId: requestId,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -39,7 +44,7 @@ export async function createApp(options: AppOptions): Promise<PreparedApp> {
     forceCloseConnections: 'idle',
     frameworkErrors: answerUnreadableAddress,
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(options), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     bodyParser: false,
     // Nest's own words about an error at the start would stand before the sentence that explains it.
     logger: false,

@@ -3,7 +3,6 @@
  * want one slot. The callers are a process of their own beside the server and share the machine with it. It measures and
  * judges nothing: `npm run prove` is about what is right.
  */
-import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { Answer, Client } from '../prove/client.js';
 import { postgresqlAnswers } from '../prove/databases.js';
@@ -11,6 +10,7 @@ import { inParallel } from '../prove/in-parallel.js';
 import { inLab, type Lab, type Server } from '../prove/lab.js';
 import { type DatabaseKind, readOptions } from '../prove/options.js';
 import { benchAvailability } from './availability/main.js';
+import { cpuMsOf, print } from './measure.js';
 import { CUSTOMER, makePerson, period, type Person } from '../prove/people.js';
 import { reporter } from '../prove/report.js';
 
@@ -19,8 +19,6 @@ const PEOPLE = 200;
 const CALLERS = 16;
 const ONE_SLOT_CALLERS = 500;
 const HOUR_MS = 3_600_000;
-/** Linux counts CPU time in hundredths of a second. */
-const MS_PER_TICK = 10;
 const FIRST = Date.UTC(2030, 0, 7);
 
 type Book = (client: Client, person: Person, start: number) => Promise<Answer>;
@@ -71,7 +69,7 @@ async function measure(lab: Lab, kind: DatabaseKind): Promise<void> {
 /** Every booking finds its slot free: what is measured is the work, not the refusals. */
 async function spread(name: string, server: Server, people: Person[], book: Book, hoursTaken: number): Promise<void> {
   const { client } = server;
-  const cpuBefore = cpuMs(server);
+  const cpuBefore = cpuMsOf(server.child.pid);
   const startedAt = performance.now();
   const answers = await inParallel(Array.from({ length: BOOKINGS }), CALLERS, async (_, index) => {
     const person = people[index % people.length] as Person;
@@ -80,7 +78,7 @@ async function spread(name: string, server: Server, people: Person[], book: Book
   const seconds = (performance.now() - startedAt) / 1000;
   const failed = answers.filter(({ status }) => status !== 201).length;
   print(
-    `${name}: ${Math.round(BOOKINGS / seconds)}/s, ${latencies(answers)}, ${perBooking(cpuMs(server) - cpuBefore)} of the server's CPU each${failed === 0 ? '' : `, ${failed} FAILED`}`,
+    `${name}: ${Math.round(BOOKINGS / seconds)}/s, ${latencies(answers)}, ${perBooking(cpuMsOf(server.child.pid) - cpuBefore)} of the server's CPU each${failed === 0 ? '' : `, ${failed} FAILED`}`,
   );
 }
 
@@ -97,16 +95,6 @@ async function oneSlot(client: Client, person: Person | undefined): Promise<void
   );
 }
 
-/** CPU time that the server has had so far, user and system; NaN where the system does not tell it. */
-function cpuMs({ child }: Server): number {
-  try {
-    const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
-  } catch {
-    return Number.NaN;
-  }
-}
-
 function perBooking(ms: number): string {
   return `${(ms / BOOKINGS).toFixed(1)} ms`;
 }
@@ -115,10 +103,6 @@ function latencies(answers: readonly Answer[]): string {
   const sorted = answers.map(({ ms }) => ms).toSorted((a, b) => a - b);
   const [p50, p99] = [0.5, 0.99].map((part) => sorted[Math.floor(sorted.length * part)] ?? 0);
   return `p50 ${(p50 ?? 0).toFixed(1)} ms, p99 ${(p99 ?? 0).toFixed(1)} ms`;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 main().catch((error: unknown) => {

@@ -1,4 +1,5 @@
 /** Timing, and how it is printed. */
+import { readFileSync } from 'node:fs';
 
 export interface Timing {
   readonly p50: number;
@@ -6,6 +7,8 @@ export interface Timing {
   readonly rounds: number;
 }
 
+/** Linux counts CPU time in hundredths of a second. */
+const MS_PER_TICK = 10;
 const MOST_ROUNDS = 200;
 const WARM_UP_ROUNDS = 20;
 
@@ -38,4 +41,14 @@ export function ms(value: number): string {
 
 export function print(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+/** CPU time that a process has had so far, user and system; NaN where the system does not tell it. */
+export function cpuMsOf(pid: number | undefined): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+  } catch {
+    return Number.NaN;
+  }
 }

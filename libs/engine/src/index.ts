@@ -8,6 +8,7 @@ export type { EngineOptions } from './engine.module-definition.js';
 export { untilNoConflict } from './app/transaction.js';
 export { EngineError } from './engine.errors.js';
 export { onlyReads } from './http/v2/access.js';
+export { AppKeyGuard } from './http/v2/app-key.guard.js';
 export { EngineErrorFilter, renderError } from './http/v2/error.filter.js';
 export { requestAppOf } from './http/v2/request-app.js';
 export { ENGINE_ENTITIES } from './storage/entities.js';

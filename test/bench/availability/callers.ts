@@ -1,5 +1,5 @@
 /** Callers who take an answer and leave it unread, so that what is measured is the server and not them. */
-import { Agent, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
 
 export interface Question {
   readonly path: string;
@@ -8,10 +8,14 @@ export interface Question {
 }
 
 export interface Taken {
-  readonly status: number;
   readonly bytes: Buffer;
   readonly etag: string;
-  readonly ms: number;
+}
+
+export interface Asked {
+  readonly perSecond: number;
+  /** Milliseconds. */
+  readonly times: readonly number[];
 }
 
 export class Callers {
@@ -22,52 +26,38 @@ export class Callers {
     private readonly authorization: string,
   ) {}
 
-  async ask({ path, body, headers = {} }: Question): Promise<Taken> {
-    const startedAt = performance.now();
-    const payload = JSON.stringify(body);
-    return await new Promise((resolve, reject) => {
-      const options = {
-        agent: this.agent,
-        method: 'POST',
-        headers: {
-          authorization: this.authorization,
-          'content-type': 'application/json',
-          'content-length': Buffer.byteLength(payload),
-          ...headers,
-        },
-      };
-      const sending = request(this.url + path, options, (answer) => {
-        const chunks: Buffer[] = [];
-        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-        answer.on('error', reject);
-        answer.on('end', () => {
-          const { statusCode: status = 0, headers: answered } = answer;
-          const bytes = Buffer.concat(chunks);
-          resolve({ status, bytes, etag: answered.etag ?? '', ms: performance.now() - startedAt });
-        });
-      });
-      sending.on('error', reject);
-      sending.end(payload);
-    });
+  async ask(question: Question): Promise<Taken> {
+    const answer = await this.answerTo(question);
+    const chunks: Buffer[] = [];
+    for await (const chunk of answer) chunks.push(chunk as Buffer);
+    return { bytes: Buffer.concat(chunks), etag: answer.headers.etag ?? '' };
   }
 
-  /** `callers` at a time for `forMs`. Throws when an answer has another status. */
+  /** Milliseconds to the last byte. Throws when the answer has another status. */
+  async time(question: Question, status: number): Promise<number> {
+    const startedAt = performance.now();
+    const answer = await this.answerTo(question);
+    if (answer.statusCode !== status) {
+      throw new Error(`Answered ${answer.statusCode}: ${String((await answer.toArray())[0]).slice(0, 300)}`);
+    }
+    await new Promise((resolve, reject) => {
+      answer.on('end', resolve).on('error', reject).resume();
+    });
+    return performance.now() - startedAt;
+  }
+
+  /** `callers` at a time for `forMs`. Throws as {@link time} does. */
   async keepAsking(
     callers: number,
     forMs: number,
     status: number,
     question: (index: number) => Question,
-  ): Promise<{ readonly perSecond: number; readonly times: number[] }> {
+  ): Promise<Asked> {
     const times: number[] = [];
     const startedAt = performance.now();
     let next = 0;
     const caller = async (): Promise<void> => {
-      while (performance.now() - startedAt < forMs) {
-        const answer = await this.ask(question(next++));
-        if (answer.status !== status)
-          throw new Error(`Answered ${answer.status}: ${answer.bytes.toString('utf8', 0, 300)}`);
-        times.push(answer.ms);
-      }
+      while (performance.now() - startedAt < forMs) times.push(await this.time(question(next++), status));
     };
     await Promise.all(Array.from({ length: callers }, caller));
     return { perSecond: times.length / ((performance.now() - startedAt) / 1000), times };
@@ -75,5 +65,24 @@ export class Callers {
 
   close(): void {
     this.agent.destroy();
+  }
+
+  private async answerTo({ path, body, headers = {} }: Question): Promise<IncomingMessage> {
+    const payload = JSON.stringify(body);
+    const options = {
+      agent: this.agent,
+      method: 'POST',
+      headers: {
+        authorization: this.authorization,
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(payload),
+        ...headers,
+      },
+    };
+    return await new Promise((resolve, reject) => {
+      request(this.url + path, options, resolve)
+        .on('error', reject)
+        .end(payload);
+    });
   }
 }

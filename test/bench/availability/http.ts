@@ -1,36 +1,45 @@
 /** W6: availability over HTTP on PostgreSQL with a million bookings, beside the floor; what memory saves; how it grows. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createDatabase, postgresqlAnswers, type ProveDatabase } from '../../prove/databases.js';
 import { startServer } from '../../support/process.js';
-import { ms, print, timingOf } from '../measure.js';
+import { cpuMsOf, ms, print, timingOf } from '../measure.js';
+import { besideTheFloor } from './beside-the-floor.js';
 import { Callers, type Question } from './callers.js';
-import { DAY_MS } from './hosts.js';
-import { addBookings, BOOKINGS_PER_RESOURCE, busyPlan, resourceIds } from './many-bookings.js';
+import { AUTHORIZATION, type HttpBench, NATIVE_AUTHORIZATION, SERVER_ENVIRONMENT } from './http-bench.js';
+import { addBookings, BOOKINGS_PER_RESOURCE, busyPlan, resourceIds, triggerMicroseconds } from './many-bookings.js';
+import { hundredHosts, longQuestion, native, oneHost, type Questions } from './questions.js';
+import { Targets } from './targets.js';
 
-const FEW = 10;
+/** Resources, each with a thousand bookings. */
 const MANY = 1_000;
+const FEWER = [10, 100];
 const MEASURE_MS = 8_000;
 const CALLERS = 16;
-const API_KEY = 'live_api_key_of_the_bench_0123456789';
-const KEYS = {
-  ADMIN_API_KEY: 'the-admin-key-of-the-bench-0123456789',
-  ENGINE_API_KEY: API_KEY,
-  ENGINE_WIDGET_KEY: 'live_widget_key_of_the_bench_0123456789',
-};
-const AUTHORIZATION = `Basic ${Buffer.from(`:${API_KEY}`).toString('base64')}`;
-const FIRST = Date.UTC(2030, 0, 8);
+const ONE_HOST_MS = 25;
+const HUNDRED_HOSTS_MS = 100;
+const CACHED_PER_SECOND = 3_000;
 
 export async function benchHttp(): Promise<void> {
   if (!(await postgresqlAnswers())) {
     print('\nHTTP: not run, no PostgreSQL answers at DATABASE_URL');
     return;
   }
+  await withServer(MANY, async (server) => await measure(server));
+}
+
+interface BenchServer {
+  readonly database: ProveDatabase;
+  readonly url: string;
+  readonly pid: number | undefined;
+}
+
+/** A server of its own on a database with so many resources; gone afterwards. */
+async function withServer(resources: number, work: (server: BenchServer) => Promise<void>): Promise<void> {
   const database = await createDatabase('postgresql');
   try {
-    const server = await startServer({ ...KEYS, ...database.environment });
+    const server = await startServer({ ...SERVER_ENVIRONMENT, ...database.environment });
     try {
-      await measure(database, server.url);
+      await database.look(async (query) => await addBookings(query, resources));
+      await work({ database, url: server.url, pid: server.child.pid });
     } finally {
       await server.end('SIGKILL');
     }
@@ -39,37 +48,45 @@ export async function benchHttp(): Promise<void> {
   }
 }
 
-async function measure(database: ProveDatabase, url: string): Promise<void> {
-  const callers = new Callers(url, AUTHORIZATION);
+async function measure({ database, url, pid }: BenchServer): Promise<void> {
+  const ids = await database.look(resourceIds);
+  const bench: HttpBench = {
+    database,
+    serverPid: pid,
+    callers: new Callers(url, AUTHORIZATION),
+    authorization: AUTHORIZATION,
+    nativeCallers: new Callers(url, NATIVE_AUTHORIZATION),
+    ids,
+    callersAtOnce: CALLERS,
+    measureMs: MEASURE_MS,
+    targets: new Targets(),
+  };
   try {
-    await database.look(async (query) => await addBookings(query, 0, MANY));
-    const ids = await database.look(resourceIds);
     print(`\nOver HTTP on PostgreSQL, ${MANY * BOOKINGS_PER_RESOURCE} bookings`);
     print(`    ${await database.look(async (query) => await busyPlan(query, ids[0] ?? ''))}`);
-    await growth(callers, ids);
-    await latency(callers, 'one host, 30 days, computed', oneHost(ids));
-    await latency(
-      callers,
-      '100 hosts, each slot names the first who is free',
-      hundredHosts(ids, 'roundrobin_prioritized'),
-    );
-    await latency(callers, '100 hosts, each slot names all who are free', hundredHosts(ids, 'exclusive'));
-    await mixed(callers, ids);
-    await besideTheFloor(database, callers, ids);
-    await fromMemory(callers, ids);
+    const triggers = await database.look(triggerMicroseconds);
+    print(`  what the version triggers add to a booking: ${triggers.toFixed(0)} µs of the database`);
+    for (const resources of FEWER) await growth(bench, resources);
+    await latency(bench, 'one host, 30 days, computed', oneHost(ids), ONE_HOST_MS);
+    const [first, all] = [hundredHosts(ids, 'roundrobin_prioritized'), hundredHosts(ids, 'exclusive')];
+    await latency(bench, '100 hosts, each slot names the first who is free', first, HUNDRED_HOSTS_MS);
+    await latency(bench, '100 hosts, each slot names all who are free', all, HUNDRED_HOSTS_MS);
+    await mixed(bench);
+    await besideTheFloor(bench);
+    await fromMemory(bench);
+    await nativeFace(bench);
+    bench.targets.print();
   } finally {
-    callers.close();
+    bench.callers.close();
+    bench.nativeCallers.close();
   }
 }
 
-/** The same questions to a server with a hundredth of the bookings, in turns. */
-async function growth(many: Callers, ids: readonly string[]): Promise<void> {
-  const database = await createDatabase('postgresql');
-  const server = await startServer({ ...KEYS, ...database.environment });
-  const few = new Callers(server.url, AUTHORIZATION);
-  try {
-    await database.look(async (query) => await addBookings(query, 0, FEW));
-    const question = oneHost(ids.slice(0, FEW));
+/** The same questions to a server with fewer bookings, in turns. */
+async function growth({ callers: many, ids }: HttpBench, resources: number): Promise<void> {
+  await withServer(resources, async ({ url }) => {
+    const few = new Callers(url, AUTHORIZATION);
+    const question = oneHost(ids.slice(0, resources));
     const times = { few: [] as number[], many: [] as number[] };
     // The first turns warm both up.
     for (let turn = -2; turn < 8; turn += 1) {
@@ -80,19 +97,17 @@ async function growth(many: Callers, ids: readonly string[]): Promise<void> {
         if (turn >= 0) times[name].push(...taken.times);
       }
     }
-    const [before, after] = [timingOf(times.few).p50, timingOf(times.many).p50];
-    const bookings = FEW * BOOKINGS_PER_RESOURCE;
-    print(
-      `  one host, ${bookings} bookings: p50 ${ms(before)} ms; with all of them ${ms(after)} ms: ${(after / before).toFixed(2)} times`,
-    );
-  } finally {
     few.close();
-    await server.end('SIGTERM');
-    await database.drop();
-  }
+    const [before, after] = [timingOf(times.few).p50, timingOf(times.many).p50];
+    print(
+      `  one host, ${resources * BOOKINGS_PER_RESOURCE} bookings: p50 ${ms(before)} ms; ` +
+        `with all of them ${ms(after)} ms: ${(after / before).toFixed(2)} times`,
+    );
+  });
 }
 
-async function latency(callers: Callers, name: string, question: (index: number) => Question): Promise<void> {
+async function latency(bench: HttpBench, name: string, question: Questions, mostMs: number): Promise<void> {
+  const { callers, targets } = bench;
   const { bytes } = await callers.ask(question(999_983));
   await callers.keepAsking(1, MEASURE_MS / 4, 200, (index) => question(index + 500_000));
   const { times } = await callers.keepAsking(1, MEASURE_MS, 200, question);
@@ -100,94 +115,68 @@ async function latency(callers: Callers, name: string, question: (index: number)
   print(
     `  ${name}: p50 ${ms(p50)} ms, p95 ${ms(p95)} ms (${rounds} answers of about ${Math.round(bytes.length / 1000)} kB)`,
   );
+  targets.atMost(`p95 of ${name}`, p95, mostMs, 'ms');
 }
 
 /** Nine of ten ask about one host, the tenth about a hundred. */
-async function mixed(callers: Callers, ids: readonly string[]): Promise<void> {
+async function mixed({ callers, ids, targets }: HttpBench): Promise<void> {
   const [one, hundred] = [oneHost(ids), hundredHosts(ids, 'roundrobin_prioritized')];
   const times = { one: [] as number[], hundred: [] as number[] };
   const startedAt = performance.now();
   const caller = async (offset: number): Promise<void> => {
     for (let index = offset; performance.now() - startedAt < MEASURE_MS; index += 2) {
       const isLarge = index % 10 === offset;
-      const { ms: took } = await callers.ask((isLarge ? hundred : one)(index));
-      times[isLarge ? 'hundred' : 'one'].push(took);
+      times[isLarge ? 'hundred' : 'one'].push(await callers.time((isLarge ? hundred : one)(index), 200));
     }
   };
   await Promise.all([caller(0), caller(1)]);
-  for (const [name, those] of Object.entries(times)) {
-    const { p50, p95, rounds } = timingOf(those);
+  for (const [name, mostMs] of [['one', ONE_HOST_MS] as const, ['hundred', HUNDRED_HOSTS_MS] as const]) {
+    const { p50, p95, rounds } = timingOf(times[name]);
     print(`  W6, two callers, ${name}: p50 ${ms(p50)} ms, p95 ${ms(p95)} ms (${rounds})`);
+    targets.atMost(`p95 of W6, ${name}`, p95, mostMs, 'ms');
   }
 }
 
-async function besideTheFloor(database: ProveDatabase, callers: Callers, ids: readonly string[]): Promise<void> {
-  const question = oneHost(ids);
-  const { bytes } = await callers.ask(question(0));
-  const child = spawn(process.execPath, ['dist/test/bench/availability/floor-server.js'], {
-    env: { PATH: process.env['PATH'], ...database.environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  const floor = new Callers(line.toString().trim(), '');
-  try {
-    await fetch(`${line.toString().trim()}/answer`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/octet-stream' },
-      body: new Uint8Array(bytes),
-    });
-    const atFloor = (index: number): Question => ({ ...question(index), path: '/floor' });
-    // In turns, so that whatever else the machine does falls on both.
-    const speeds = { ours: [] as number[], floor: [] as number[] };
-    for (let turn = 0; turn < 3; turn += 1) {
-      const [from, share] = [turn * 100_000, MEASURE_MS / 3];
-      const own = await callers.keepAsking(CALLERS, share, 200, (index) => question(from + index + 1));
-      const theirs = await floor.keepAsking(CALLERS, share, 200, (index) => atFloor(from + index + 1));
-      speeds.ours.push(own.perSecond);
-      speeds.floor.push(theirs.perSecond);
-    }
-    const [own, theirs] = [timingOf(speeds.ours).p50, timingOf(speeds.floor).p50];
-    print(
-      `  computed, ${CALLERS} callers: ${own.toFixed(0)}/s; the floor: ${theirs.toFixed(0)}/s; ${((own / theirs) * 100).toFixed(0)} %`,
-    );
-  } finally {
-    floor.close();
-    child.kill();
-  }
-}
-
-async function fromMemory(callers: Callers, ids: readonly string[]): Promise<void> {
-  const question: Question = asked([ids[0] ?? ''], 0, 60, 'exclusive');
-  const { bytes, etag } = await callers.ask(question);
-  const { data } = JSON.parse(bytes.toString()) as { data: unknown[] };
-  const kept = await callers.keepAsking(CALLERS, MEASURE_MS, 200, () => question);
-  print(`  the same ${data.length} slots again, ${CALLERS} callers: ${kept.perSecond.toFixed(0)}/s`);
+async function fromMemory(bench: HttpBench): Promise<void> {
+  const question = longQuestion(bench.ids);
+  const { bytes, etag } = await bench.callers.ask(question);
+  const count = slotsIn(bytes);
+  const perSecond = await throughput(bench, bench.callers, `the same ${count} slots again`, () => question, 200);
+  bench.targets.atLeast(`the same ${count} slots again`, perSecond, CACHED_PER_SECOND, 'a second');
   const known = { ...question, headers: { 'if-none-match': etag } };
-  const unchanged = await callers.keepAsking(CALLERS, MEASURE_MS, 304, () => known);
-  print(`  the same with If-None-Match: ${unchanged.perSecond.toFixed(0)}/s`);
+  await throughput(bench, bench.callers, 'the same with If-None-Match', () => known, 304);
 }
 
-/** Another host or another month each time, so that nothing is in memory. */
-function oneHost(ids: readonly string[]): (index: number) => Question {
-  return (index) => asked([ids[index % ids.length] ?? ''], index, 30, 'exclusive');
+/** Which asks the engine in turn, through the client of Timekit. */
+async function nativeFace(bench: HttpBench): Promise<void> {
+  const one = oneHost(bench.ids);
+  const computed: Questions = (index) => native(one(index + 300_000));
+  await throughput(bench, bench.nativeCallers, 'native, one host, computed', computed, 200);
+  const question = native(longQuestion(bench.ids));
+  const { bytes, etag } = await bench.nativeCallers.ask(question);
+  const name = `native, the same ${slotsIn(bytes)} slots again`;
+  await throughput(bench, bench.nativeCallers, name, () => question, 200);
+  const known: Question = { ...question, headers: { 'if-none-match': etag } };
+  await throughput(bench, bench.nativeCallers, 'native, the same with If-None-Match', () => known, 304);
 }
 
-function hundredHosts(ids: readonly string[], mode: string): (index: number) => Question {
-  const from = (index: number): number => (index * 7) % (ids.length - 100);
-  return (index) => asked(ids.slice(from(index), from(index) + 100), index, 30, mode);
+async function throughput(
+  { serverPid }: HttpBench,
+  callers: Callers,
+  name: string,
+  question: Questions,
+  status: number,
+): Promise<number> {
+  await callers.keepAsking(CALLERS, MEASURE_MS / 4, status, question);
+  const before = cpuMsOf(serverPid);
+  const { perSecond, times } = await callers.keepAsking(CALLERS, MEASURE_MS, status, (index) =>
+    question(index + 100_000),
+  );
+  const cpu = (cpuMsOf(serverPid) - before) / times.length;
+  print(`  ${name}, ${CALLERS} callers: ${perSecond.toFixed(0)}/s, ${cpu.toFixed(2)} ms of the server's CPU each`);
+  return perSecond;
 }
 
-/** The start moves on by a quarter of an hour with every question, over the hundred days that bookings leave room for. */
-function asked(resources: readonly string[], index: number, days: number, mode: string): Question {
-  const from = FIRST + (index % 9_600) * 900_000;
-  const body = {
-    resources,
-    mode,
-    from: new Date(from).toISOString(),
-    to: new Date(from + days * DAY_MS).toISOString(),
-    length: '30 minutes',
-    timeslot_increments: '15 minutes',
-    round_to_nearest_hour: false,
-  };
-  return { path: '/v2/availability', body };
+function slotsIn(answer: Buffer): number {
+  return (JSON.parse(answer.toString()) as { data: unknown[] }).data.length;
 }

@@ -1,42 +1,80 @@
 /**
- * Many look-ups at once in one query. What is asked for while a query is under way waits for the next one, so every answer
- * is read after it was asked for: nobody is given something older than his question.
+ * Many look-ups in one query: what has arrived by the time a query is sent comes along with it, and what arrives while as
+ * many queries are under way as may be waits for the next one. Every answer is read after it was asked for: nobody is given
+ * something older than his question.
  */
+export interface BatchLimits<K> {
+  /** Queries under way at a time. */
+  readonly atOnce: number;
+  /** How much one look-up asks for. */
+  readonly sizeOf: (key: K) => number;
+  /** How much one query asks for at most, unless a single look-up asks for more. */
+  readonly maxSize: number;
+}
+
+/** One query after the other, each for everybody who waits. */
+const ONE_FOR_ALL: BatchLimits<unknown> = { atOnce: 1, sizeOf: () => 0, maxSize: 0 };
+
+interface Waiting<K, V> {
+  readonly key: K;
+  readonly resolve: (value: V) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 export class Batched<K, V> {
   readonly #load: (keys: readonly K[]) => Promise<readonly V[]>;
-  #waiting: { readonly key: K; readonly resolve: (value: V) => void; readonly reject: (error: unknown) => void }[] = [];
-  #running = false;
+  readonly #limits: BatchLimits<K>;
+  #waiting: Waiting<K, V>[] = [];
+  #underWay = 0;
+  #isStarting = false;
 
   /** `load` gives one value for each key, in order. */
-  constructor(load: (keys: readonly K[]) => Promise<readonly V[]>) {
+  constructor(load: (keys: readonly K[]) => Promise<readonly V[]>, limits: BatchLimits<K> = ONE_FOR_ALL) {
     this.#load = load;
+    this.#limits = limits;
   }
 
   /** Rejects with what `load` threw for the batch. */
   async get(key: K): Promise<V> {
     return await new Promise<V>((resolve, reject) => {
       this.#waiting.push({ key, resolve, reject });
-      void this.#run();
+      this.#start();
     });
   }
 
-  async #run(): Promise<void> {
-    if (this.#running) {
+  #start(): void {
+    if (this.#isStarting) {
       return;
     }
-    this.#running = true;
-    // Those who ask in the same turn of the event loop still come along.
-    await Promise.resolve();
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting;
-      this.#waiting = [];
-      try {
-        const values = await this.#load(batch.map(({ key }) => key));
-        batch.forEach(({ resolve }, index) => resolve(values[index]!));
-      } catch (error) {
-        batch.forEach(({ reject }) => reject(error));
+    this.#isStarting = true;
+    // Not before the requests that have arrived already have asked, too.
+    setImmediate(() => {
+      this.#isStarting = false;
+      while (this.#waiting.length > 0 && this.#underWay < this.#limits.atOnce) {
+        void this.#run(this.#nextBatch());
       }
+    });
+  }
+
+  async #run(batch: readonly Waiting<K, V>[]): Promise<void> {
+    this.#underWay += 1;
+    try {
+      const values = await this.#load(batch.map(({ key }) => key));
+      batch.forEach(({ resolve }, index) => resolve(values[index]!));
+    } catch (error) {
+      batch.forEach(({ reject }) => reject(error));
     }
-    this.#running = false;
+    this.#underWay -= 1;
+    this.#start();
+  }
+
+  #nextBatch(): readonly Waiting<K, V>[] {
+    const { sizeOf, maxSize } = this.#limits;
+    let size = 0;
+    const tooMany = this.#waiting.findIndex(({ key }, index) => {
+      size += sizeOf(key);
+      return index > 0 && size > maxSize;
+    });
+    return this.#waiting.splice(0, tooMany === -1 ? this.#waiting.length : tooMany);
   }
 }

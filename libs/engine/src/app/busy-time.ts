@@ -9,7 +9,6 @@
  * no more than a copy (measured with 20,000 entries); a Date object per row would cost more than the search itself.
  */
 import { BUSY_KIND, type BusyTime, type Interval } from '#libs/scheduling';
-import { Temporal } from 'temporal-polyfill';
 import { countsForAvailability } from './counting-calendars.js';
 
 export interface BusySource {
@@ -30,10 +29,10 @@ export interface BusyColumns {
 const ALL_DAY_MARGIN_MS = 2 * 86_400_000;
 
 /**
- * Two columns for the resource `r` (`app_id`, `id`), whose `wanted.singled_out` says that only certain calendars count; with
- * `named`, `busy_ids` as well, and holds are told from other claims. Parameters: start and end of the period, then both
- * again, then those calendars. A subquery per resource enters the GiST indexes `claim_no_overlap` and `event_busy` once for
- * each; where nothing has to be named, the first one answers without its table.
+ * Two columns for the resource `r` (`app_id`, `id`) in `wanted.period`; where `wanted.calendar_ids` is not null, only these
+ * calendars count. With `named`, `busy_ids` as well, and holds are told from other claims. A subquery per resource enters the
+ * GiST indexes `claim_no_overlap` and `event_busy` once for each; where nothing has to be named, the first one answers
+ * without its table.
  */
 export function busyColumnsSql({ named }: { readonly named: boolean }): string {
   return `
@@ -45,13 +44,13 @@ export function busyColumnsSql({ named }: { readonly named: boolean }): string {
       c.booking_id as id
     from engine.claim c
     where c.app_id = r.app_id and c.resource_id = r.id and c.active
-      and c.during && tstzrange(?::timestamptz, ?::timestamptz)
+      and c.during && wanted.period
     union all
     select e.starts_at, e.ends_at, case when e.all_day then '${BUSY_KIND.allDay}' else '0' end, e.id
     from engine.event e join engine.calendar k on k.app_id = e.app_id and k.id = e.calendar_id
     where e.app_id = r.app_id and e.resource_id = r.id and e.booking_id is null
-      and tstzrange(e.starts_at, e.ends_at) && tstzrange(?::timestamptz, ?::timestamptz)
-      and case when wanted.singled_out then e.calendar_id = any(?::uuid[]) else ${countsForAvailability('k')} end
+      and tstzrange(e.starts_at, e.ends_at) && wanted.period
+      and case when wanted.calendar_ids is null then ${countsForAvailability('k')} else e.calendar_id = any(wanted.calendar_ids) end
   ) entry`;
 }
 
@@ -60,12 +59,12 @@ const CLAIM_KIND_SQL = `(
       from engine.booking b where b.app_id = c.app_id and b.id = c.booking_id)`;
 
 /**
- * The period to load for a search in `window`, as timestamps: entries that reach into it are whole, and so are those
- * within `bufferMs` or an all-day margin of it.
+ * The period to load for a search in `window`: entries that reach into it are whole, and so are those within `bufferMs` or an
+ * all-day margin of it.
  */
-export function busyPeriod(window: Interval, bufferMs: number): readonly [from: string, to: string] {
+export function busyPeriod(window: Interval, bufferMs: number): Interval {
   const margin = bufferMs + ALL_DAY_MARGIN_MS;
-  return [timestamp(window.start - margin), timestamp(window.end + margin)];
+  return { start: window.start - margin, end: window.end + margin };
 }
 
 /** The entries, unsorted and possibly overlapping. */
@@ -84,8 +83,4 @@ export function readBusyTime({ busy_times: times, busy_kinds: kinds }: BusyColum
     codes[index] = kinds.charCodeAt(index) - 48;
   }
   return { starts, ends, kinds: codes };
-}
-
-function timestamp(ms: number): string {
-  return Temporal.Instant.fromEpochMilliseconds(ms).toString();
 }

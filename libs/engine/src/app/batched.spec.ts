@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Batched, type BatchLimits } from './batched.js';
+
+/** Queries that end when they are told to; each doubles the numbers it is asked about. */
+function heldBatched(limits?: BatchLimits<number>) {
+  const sent: (readonly number[])[] = [];
+  const ends: ((fail?: Error) => void)[] = [];
+  const batched = new Batched<number, number>(async (keys) => {
+    sent.push(keys);
+    await new Promise<void>((resolve, reject) => ends.push((fail) => (fail === undefined ? resolve() : reject(fail))));
+    return keys.map((key) => key * 2);
+  }, limits);
+  const end = async (index: number, fail?: Error): Promise<void> => {
+    ends[index]?.(fail);
+    await nextTurn();
+    await nextTurn();
+  };
+  return { batched, sent, end };
+}
+
+describe('without limits', () => {
+  test('those who ask in one turn of the event loop share a query, and each gets what he asked for', async () => {
+    const { batched, sent, end } = heldBatched();
+    const answers = [batched.get(1), Promise.resolve().then(async () => await batched.get(2))];
+    await nextTurn();
+    expect(sent).toEqual([[1, 2]]);
+    await end(0);
+    expect(await Promise.all(answers)).toEqual([2, 4]);
+  });
+
+  test('whoever asks while a query is under way is not given its answer, but that of the next', async () => {
+    const { batched, sent, end } = heldBatched();
+    const first = batched.get(1);
+    await nextTurn();
+    const later = [batched.get(1), batched.get(3)];
+    await nextTurn();
+    expect(sent).toEqual([[1]]);
+    await end(0);
+    expect([await first, sent]).toEqual([2, [[1], [1, 3]]]);
+    await end(1);
+    expect(await Promise.all(later)).toEqual([2, 6]);
+  });
+
+  test('a query that fails, fails for its own batch alone', async () => {
+    const { batched, end } = heldBatched();
+    const first = batched.get(1);
+    await nextTurn();
+    const second = batched.get(2);
+    const failure = first.catch((error: unknown) => error);
+    await end(0, new Error('lost'));
+    expect(await failure).toEqual(new Error('lost'));
+    await end(1);
+    expect(await second).toBe(4);
+  });
+});
+
+describe('with limits', () => {
+  const limits = { atOnce: 2, sizeOf: (key: number) => key, maxSize: 10 };
+
+  test('a query asks for no more than it may, unless a single look-up does', async () => {
+    const { batched, sent, end } = heldBatched(limits);
+    const answers = [4, 5, 6, 99, 1].map(async (key) => await batched.get(key));
+    await nextTurn();
+    expect(sent).toEqual([[4, 5], [6]]);
+    await end(1);
+    expect(sent).toEqual([[4, 5], [6], [99]]);
+    await end(0);
+    await end(2);
+    await end(3);
+    expect(sent).toEqual([[4, 5], [6], [99], [1]]);
+    expect(await Promise.all(answers)).toEqual([8, 10, 12, 198, 2]);
+  });
+});

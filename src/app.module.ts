@@ -3,9 +3,9 @@ import { type DynamicModule, Global, Module, RequestMethod } from '@nestjs/commo
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE, HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { LoggerModule } from 'nestjs-pino';
-import { ENGINE_CONTROLLERS, EngineBootstrap, EngineErrorFilter, EngineModule } from '#libs/engine';
+import { DueBookingsService, ENGINE_CONTROLLERS, EngineBootstrap, EngineErrorFilter, EngineModule } from '#libs/engine';
 import { inProcessTransport, networkTransport, TimekitModule, type TimekitOptions } from '#libs/timekit';
-import { ENGINE_FACE } from './app.idempotency.js';
+import { engineFace } from './app.idempotency.js';
 import { jobsModule } from './app.jobs.js';
 import { sandboxModule } from './app.sandbox.js';
 import { ActorInterceptor } from './auth/actor.js';
@@ -95,7 +95,11 @@ export class AppModule {
           useFactory: (engine: EngineErrorFilter) => [{ prefix: '/v2', filter: engine }],
           inject: [EngineErrorFilter],
         },
-        { provide: FACES, useValue: [NATIVE_FACE, ENGINE_FACE] },
+        {
+          provide: FACES,
+          useFactory: (due: DueBookingsService) => [NATIVE_FACE, engineFace(due)],
+          inject: [DueBookingsService],
+        },
         { provide: APP_FILTER, useClass: SurfaceFilter },
         { provide: APP_INTERCEPTOR, useClass: ActorInterceptor },
         // In this order: what is sent again is answered before its preconditions are judged anew.

@@ -21,10 +21,10 @@ export interface Face {
   /** How the filter of this face answers an error, to the byte. */
   refusalOf(error: unknown, requestId: string): Refusal;
   /**
-   * Runs the one transaction that is all of a request, answer included, again when others were in its way. Absent where a
-   * handler does what the database cannot undo.
+   * Runs the one transaction that is all of a request, answer included, with what has to be done in front of it, and again when
+   * others were in its way. Absent where a handler does what the database cannot undo.
    */
-  readonly runTransaction?: <T>(attempt: () => Promise<T>) => Promise<T>;
+  readonly runTransaction?: <T>(context: ExecutionContext, attempt: () => Promise<T>) => Promise<T>;
 }
 
 /** The faces, of which at most one owns a request. */

@@ -107,6 +107,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     try {
       return face.runTransaction !== undefined
         ? await face.runTransaction(
+            context,
             async () => await this.inOneTransaction(attempt, async () => answerOf(await handle())),
           )
         : await this.inSteps({ attempt, answerOf, answer: undefined }, handle);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DeadlockException, type MikroORM } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Response } from 'supertest';
-import { openOrm } from '../support/database.js';
+import { openOrm, untilSomebodyWaits } from '../support/database.js';
 import { BookingWorld } from './engine-bookings.support.js';
 
 let world: BookingWorld;
@@ -19,16 +19,6 @@ afterAll(async () => {
 });
 
 const LOCK = 'select 1 from engine.booking where id = ? for update';
-
-async function untilSomebodyWaits(): Promise<void> {
-  const em = outside.em.fork() as EntityManager;
-  for (;;) {
-    const rows: unknown[] = await em.execute(
-      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    );
-    if (rows.length > 0) return;
-  }
-}
 
 test.each([
   ['with a key, of which all is one transaction', { key: 'circle', allOrNone: false }],
@@ -49,7 +39,7 @@ test.each([
       await em.execute(LOCK, [high]);
       const request = world.app.v2('put', '/bookings/bulk').set(key === undefined ? {} : { 'idempotency-key': key });
       request.send({ bookings, delete_all_on_error: allOrNone }).then(answer.resolve, answer.reject);
-      await untilSomebodyWaits();
+      await untilSomebodyWaits(outside);
       // The request has waited longer, so it is the one that is given up; on a machine that stalls here, we are.
       await em.execute(LOCK, [low]);
     })

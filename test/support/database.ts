@@ -157,6 +157,17 @@ async function templateDatabase(em: EntityManager): Promise<string> {
   return name;
 }
 
+/** Until a transaction in the database of `orm`, a server's, waits for a lock that another one has. */
+export async function untilSomebodyWaits(orm: MikroORM): Promise<void> {
+  const em = orm.em.fork() as EntityManager;
+  for (;;) {
+    const rows: unknown[] = await em.execute(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    if (rows.length > 0) return;
+  }
+}
+
 async function asAdmin(work: (em: EntityManager) => Promise<void>): Promise<void> {
   const orm = await MikroORM.init({
     driver: PostgreSqlDriver,

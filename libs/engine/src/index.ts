@@ -5,6 +5,7 @@ export type { DefaultKeys } from './app/engine-bootstrap.js';
 export { ENGINE_CONTROLLERS, EngineModule } from './engine.module.js';
 export { ENGINE_OPTIONS } from './engine.module-definition.js';
 export type { EngineOptions } from './engine.module-definition.js';
+export { settledFirst } from './app/settled-transaction.js';
 export { untilNoConflict } from './app/transaction.js';
 export { EngineError } from './engine.errors.js';
 export { onlyReads } from './http/v2/access.js';

@@ -11,7 +11,7 @@ import { BookingsService } from './bookings.service.js';
 import type { Caller } from './caller.js';
 import { DueBookingsService } from './due-bookings.service.js';
 import { SeatBookingsService } from './seat-bookings.service.js';
-import { settledTransaction } from './settled-transaction.js';
+import { settledTransaction, StillDue } from './settled-transaction.js';
 import { isConflict } from './transaction.js';
 
 export interface BulkFlags {
@@ -102,18 +102,16 @@ export class BulkBookingsService {
   ): Promise<BulkOutcome> {
     return flags.deleteAllOnError
       ? await this.#together(caller, items, work)
-      : await this.#oneByOne(caller, items, flags.stopOnFirstError, work);
+      : await this.#oneByOne(items, flags.stopOnFirstError, work);
   }
 
   async #oneByOne<T extends object>(
-    { appId }: Caller,
     items: readonly BulkItem<T>[],
     stopOnFirstError: boolean,
     { prepare, alone }: Work<T>,
   ): Promise<BulkOutcome> {
     // With an idempotency key all of the request is one transaction, which keeps what an item locked until the last one.
     if (this.em.isInTransaction()) {
-      await this.due.settleAll(appId);
       await prepare(
         this.em,
         items.flatMap((item) => (item instanceof EngineError ? [] : [item])),
@@ -125,7 +123,7 @@ export class BulkBookingsService {
       try {
         done.push(await alone(sound(item)));
       } catch (error) {
-        if (this.em.isInTransaction() && isConflict(error)) {
+        if (this.em.isInTransaction() && (isConflict(error) || error instanceof StillDue)) {
           throw error;
         }
         // Whatever it is: what was booked before stands, and the client has to learn of it.

@@ -2,6 +2,9 @@
  * Settles what time has done to bookings since somebody last looked. Everything that reads bookings, or needs the time
  * they hold, calls this first, in front of its own transaction; when nothing is due it costs one look into an index.
  *
+ * It settles nothing inside a transaction that is open. What is settled there would stay locked until its end, and others
+ * who look would wait for it, or in a circle with it; whoever opens one around use cases settles in front (`settledFirst`).
+ *
  * A booking is settled under the lock of its row and only while it is still due, so of several who find it due one does
  * it, and of a client's action and the due moment the first one counts.
  */
@@ -85,7 +88,7 @@ export class DueBookingsService {
 
   /** What is due at `now`. */
   async #settle(appId: string, scope: SqlCondition, now = this.#now()): Promise<void> {
-    for (;;) {
+    while (!this.em.isInTransaction()) {
       const due = await this.em.execute<{ id: string; graph: string }[]>(
         `select b.id, b.graph from engine.booking b where b.app_id = ? and b.due_at <= ?::timestamptz and ${scope.sql}
           order by b.due_at, b.id limit ${BATCH}`,

@@ -6,20 +6,26 @@ export class StillDue extends Error {
   override readonly name = 'StillDue';
 }
 
-/** Settles, then runs `work` in a transaction of its own; from the start again when that throws `StillDue`. */
-export async function settledTransaction<T>(
-  em: EntityManager,
-  settle: () => Promise<void>,
-  work: (tx: EntityManager) => Promise<T>,
-): Promise<T> {
+/** Settles, then does `run`, which is one whole transaction; from the start again when that throws `StillDue`. */
+export async function settledFirst<T>(settle: () => Promise<void>, run: () => Promise<T>): Promise<T> {
   for (;;) {
     await settle();
     try {
-      return await inTransaction(em, work);
+      return await run();
     } catch (error) {
       if (!(error instanceof StillDue)) {
         throw error;
       }
     }
   }
+}
+
+/** `settledFirst` of a transaction of its own. As a part of one that is open it throws `StillDue`: the whole begins again. */
+export async function settledTransaction<T>(
+  em: EntityManager,
+  settle: () => Promise<void>,
+  work: (tx: EntityManager) => Promise<T>,
+): Promise<T> {
+  const run = async (): Promise<T> => await inTransaction(em, work);
+  return em.isInTransaction() ? await run() : await settledFirst(settle, run);
 }

@@ -5,6 +5,7 @@
  */
 import { EntityManager, ForeignKeyConstraintViolationException, LockMode } from '@mikro-orm/postgresql';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { brokenLimit } from '#libs/scheduling';
 import { currentActor } from '../auth/actor.js';
 import { CLOCK, type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { newId } from '../core/ids.js';
@@ -14,7 +15,6 @@ import { ResourcesError } from '../resources/resources.errors.js';
 import { type RemovalWitness, ResourcesService } from '../resources/resources.service.js';
 import type { WantedPlace } from './wanted-resources.service.js';
 import type { HoldRequest } from './hold-request.js';
-import { brokenLimit } from './hold-limits.js';
 import { assertHeld, isKnown, type KnownHold } from './hold-state.js';
 import { Hold } from './hold.entity.js';
 import { presentHold } from './holds.dto.js';

@@ -7,6 +7,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import { MAX_HELD_DAYS_OF_RESOURCE, MAX_LIVE_HOLDS, MAX_LIVE_HOLDS_OF_RESOURCE } from '#libs/scheduling';
 import { CurrentKey, type RequestKey } from '../auth/request-key.js';
 import { RequireScope } from '../auth/scopes.js';
 import { CLOCK, type Clock } from '../core/clock.js';
@@ -15,7 +16,6 @@ import { TakesIfMatch } from '../http/preconditions.js';
 import { IdParam } from '../http/id-param.js';
 import type { Hold } from './hold.entity.js';
 import { CreateHoldDto, ExtendHoldDto, HoldDto, presentHold } from './holds.dto.js';
-import { MAX_HELD_DAYS_OF_RESOURCE, MAX_LIVE_HOLDS, MAX_LIVE_HOLDS_OF_RESOURCE } from './hold-limits.js';
 import { HoldsService } from './holds.service.js';
 
 /** Who may hold may do everything with a hold whose id it knows. */

@@ -1,6 +1,6 @@
+import type { BrokenLimit } from '#libs/scheduling';
 import { DomainError } from '../core/domain-error.js';
 import type { ProblemCode } from '../http/problem-types.js';
-import type { BrokenLimit } from './hold-limits.js';
 
 interface Details {
   context?: Record<string, unknown>;

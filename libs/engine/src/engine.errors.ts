@@ -13,6 +13,7 @@ export type EngineFault =
   | { readonly kind: 'route_missing' }
   | { readonly kind: 'invalid'; readonly errors: FieldProblems; readonly action?: string }
   | { readonly kind: 'refused'; readonly code: string; readonly status: number; readonly context: RefusalContext }
+  | { readonly kind: 'limited'; readonly context: RefusalContext; readonly retryAfterSeconds: number | undefined }
   | { readonly kind: 'unauthorized' }
   | { readonly kind: 'forbidden' };
 
@@ -47,6 +48,11 @@ export class EngineError extends Error {
   /** The request is well formed, but the state of things forbids it. `code` is stable, lower case with underscores. */
   static refused(message: string, code: string, status = 422, context: RefusalContext = {}): EngineError {
     return new EngineError(message, { kind: 'refused', code, status, context });
+  }
+
+  /** 429: the caller has all that it may have at a moment. `retryAfterSeconds`: when waiting helps, if it does. */
+  static limited(message: string, context: RefusalContext, retryAfterSeconds: number | undefined): EngineError {
+    return new EngineError(message, { kind: 'limited', context, retryAfterSeconds });
   }
 
   /** 401 */

@@ -20,6 +20,7 @@ import type { Caller } from './caller.js';
 import { DueBookingsService } from './due-bookings.service.js';
 import { freeSeat } from './group-seats.js';
 import { insertBooking } from './new-booking.js';
+import { assertMayReserve } from './reservation-limits.js';
 import { giveUpReservation } from './reservation.js';
 import { ResourcesService } from './resources.service.js';
 import { inTransaction } from './transaction.js';
@@ -38,7 +39,8 @@ export class BookingsService {
    * Books, in the graph's initial state. `periodIn` reads the period in the resource's zone and may throw. Throws
    * `not_found` for the resource, `invalid` for a further one that does not exist and for a calendar that is not the
    * resource's, code `slot_taken` when the graph holds time from the start and that time is taken on any of
-   * them, code `reservation_expired` for a reservation that holds none.
+   * them, code `reservation_expired` for a reservation that holds none,
+   * `limited` for one that is one too many.
    */
   async create(
     caller: Caller,
@@ -60,6 +62,10 @@ export class BookingsService {
     await assertFurtherResourcesExist(tx, caller.appId, request.furtherResourceIds);
     const calendarId = await this.calendars.target(tx, caller.appId, resource.id, request.calendarId);
     const period = periodIn(resource.timezone);
+    if (request.graph === 'reservation') {
+      const reserved = [resource.id, ...request.furtherResourceIds];
+      await assertMayReserve(tx, caller, reserved, period.end - period.start, this.#now());
+    }
     if (request.reservationId !== undefined) {
       await giveUpReservation(
         tx,

@@ -10,6 +10,8 @@ import type { Reply } from './reply.js';
 
 interface Answer {
   readonly status: number;
+  /** When to come again, if that is known. */
+  readonly retryAfterSeconds?: number | undefined;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -31,8 +33,9 @@ export class EngineErrorFilter implements ExceptionFilter {
     if (answer.status === 401) {
       reply.header('WWW-Authenticate', 'Basic realm="Timekit", charset="UTF-8"');
     }
-    if (COME_AGAIN.includes(answer.status)) {
-      reply.header('Retry-After', '1');
+    const retryAfterSeconds = COME_AGAIN.includes(answer.status) ? 1 : answer.retryAfterSeconds;
+    if (retryAfterSeconds !== undefined) {
+      reply.header('Retry-After', String(retryAfterSeconds));
     }
     reply.status(answer.status).send(answer.body);
   }
@@ -76,6 +79,10 @@ function renderFault(fault: EngineFault, message: string): Answer {
       };
     case 'refused':
       return { status: fault.status, body: { error: message, code: fault.code, ...fault.context } };
+    case 'limited': {
+      const { context, retryAfterSeconds } = fault;
+      return { status: 429, retryAfterSeconds, body: { error: message, code: 'limit_reached', ...context } };
+    }
     case 'unauthorized':
       return { status: 401, body: { error: { message } } };
     case 'forbidden':

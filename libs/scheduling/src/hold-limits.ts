@@ -1,6 +1,6 @@
 /**
- * How much one API key may hold at a moment, so that no client takes all time off the market without booking any. Per key,
- * since a key is all that is known of who holds; a public one is shared by everybody who looks at a site, so there is room for many.
+ * How much one key may hold at a moment, so that no client takes all time off the market without booking any. Per key, since a
+ * key is all that is known of who holds; a public one is shared by everybody who looks at a site, so there is room for many.
  */
 
 const DAY_MS = 86_400_000;

@@ -3,6 +3,8 @@ import type { DynamicModule } from '@nestjs/common';
 import { DueBookingsService } from '#libs/engine';
 import { BookingRecovery } from './bookings/booking-recovery.service.js';
 import { BookingsModule } from './bookings/bookings.module.js';
+import { CalendarRecovery } from './calendars/calendar-recovery.service.js';
+import { CalendarsModule } from './calendars/calendars.module.js';
 import { IdempotencyCleanup } from './idempotency/idempotency-cleanup.service.js';
 import type { Job } from './jobs/job.js';
 import { JobsModule } from './jobs/jobs.module.js';
@@ -14,10 +16,11 @@ const EVERY_HOUR = '17 * * * *';
 
 export function jobsModule(engine: DynamicModule): DynamicModule {
   return JobsModule.forRootAsync({
-    imports: [ResourcesModule, BookingsModule, engine],
-    inject: [ProvisioningRecovery, BookingRecovery, DueBookingsService, IdempotencyCleanup],
+    imports: [ResourcesModule, CalendarsModule, BookingsModule, engine],
+    inject: [ProvisioningRecovery, CalendarRecovery, BookingRecovery, DueBookingsService, IdempotencyCleanup],
     useFactory: (
       resources: ProvisioningRecovery,
+      calendars: CalendarRecovery,
       bookings: BookingRecovery,
       due: DueBookingsService,
       keys: IdempotencyCleanup,
@@ -29,6 +32,7 @@ export function jobsModule(engine: DynamicModule): DynamicModule {
         atStart: true,
         run: async () => {
           await resources.resumePending();
+          await calendars.undoLeft();
           await bookings.resolvePending();
         },
       },

@@ -2,19 +2,24 @@
  * Creating a calendar at Timekit, which keeps nothing of ours with it that clients do not see. So until it is complete, its
  * description is our reference:
  *
- * 1. our reference is noted with the idempotency key, if there is one;
+ * 1. our reference is noted, with the idempotency key too, if there is one;
  * 2. the calendar is created, with the reference for a description;
  * 3. the calendar's id is noted in place of the reference;
- * 4. it gets its own description, and is synced or not, which can only be said afterwards. Undo: it is deleted.
+ * 4. it gets its own description, and is synced or not, which can only be said afterwards. Undo: it is deleted;
+ * 5. the note is deleted.
  *
- * A request that was cut short and is repeated with its key finds the calendar by what was noted, and goes on with step 3.
+ * A request that was cut short and is repeated with its key finds the calendar by what was noted, and goes on with step 3. One that
+ * is not repeated is undone (`calendar-recovery.service.ts`).
  */
 import { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type TimekitCalendar, TimekitClient } from '#libs/timekit';
+import { type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { newId } from '../core/ids.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
+import type { ProvisionedResourceView } from '../resources/resources.service.js';
 import { UpstreamResources } from '../resources/upstream-resources.service.js';
+import { CalendarCreation } from './calendar-creation.entity.js';
 
 export interface NewCalendar {
   readonly name: string;
@@ -32,28 +37,40 @@ export class CalendarCreator {
     private readonly timekit: TimekitClient,
     private readonly upstream: UpstreamResources,
     private readonly work: IdempotentWork,
+    @Inject(MACHINE_CLOCK) private readonly clock: Clock,
   ) {}
 
   /** The calendar as it is at Timekit then. Rejects with a TimekitError as it comes. */
-  async create(timekitResourceId: string, values: NewCalendar): Promise<TimekitCalendar> {
+  async create(resource: ProvisionedResourceView, values: NewCalendar): Promise<TimekitCalendar> {
     const begun = this.work.begunBefore;
-    const left = begun === undefined ? undefined : await this.find(timekitResourceId, begun);
-    const calendar = left ?? (await this.make(timekitResourceId, values, begun ?? newId()));
+    const ref = begun ?? newId();
+    const left = begun === undefined ? undefined : await this.find(resource.timekitResourceId, begun);
+    const calendar = left ?? (await this.make(resource, values, ref));
     await this.work.begun(this.em.fork(), calendar.id);
-    return await this.complete(calendar, values);
+    const completed = await this.complete(calendar, values);
+    await this.em.fork().nativeDelete(CalendarCreation, { ref });
+    return completed;
   }
 
   private async find(timekitResourceId: string, noted: string): Promise<TimekitCalendar | undefined> {
     const calendars = await this.upstream.calendarsOf(timekitResourceId);
-    return calendars.find(({ id, description }) => id === noted || description === describing(noted));
+    return calendars.find(({ id, description }) => id === noted || description === descriptionOf(noted));
   }
 
-  private async make(timekitResourceId: string, { name, color }: NewCalendar, ref: string): Promise<TimekitCalendar> {
-    await this.work.begun(this.em.fork(), ref);
+  private async make(
+    { id: resourceId, timekitResourceId }: ProvisionedResourceView,
+    { name, color }: NewCalendar,
+    ref: string,
+  ): Promise<TimekitCalendar> {
+    const startedAt = dateNow(this.clock);
+    await this.em.fork().transactional(async (tx) => {
+      await tx.upsert(CalendarCreation, { ref, resourceId, startedAt });
+      await this.work.begun(tx, ref);
+    });
     return await this.timekit.calendars.create({
       resource_id: timekitResourceId,
       name,
-      description: describing(ref),
+      description: descriptionOf(ref),
       ...(color === undefined ? {} : { backgroundcolor: color }),
     });
   }
@@ -74,6 +91,6 @@ export class CalendarCreator {
 }
 
 /** What people read in a calendar that was never completed. */
-function describing(ref: string): string {
+export function descriptionOf(ref: string): string {
   return `Being created (${ref})`;
 }

@@ -4,6 +4,7 @@ import { ResourcesModule } from '../resources/resources.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { CalendarCreator } from './calendar-creator.service.js';
 import { CalendarMirror } from './calendar-mirror.js';
+import { CalendarRecovery } from './calendar-recovery.service.js';
 import { CalendarSubjects } from './calendar-subjects.js';
 import { CalendarSyncService } from './calendar-sync.service.js';
 import { CalendarsController } from './calendars.controller.js';
@@ -16,11 +17,12 @@ import { ProvisionedCalendars } from './provisioned-calendars.js';
   providers: [
     CalendarCreator,
     CalendarMirror,
+    CalendarRecovery,
     CalendarSubjects,
     CalendarSyncService,
     CalendarsService,
     ProvisionedCalendars,
   ],
-  exports: [CalendarsService],
+  exports: [CalendarRecovery, CalendarsService],
 })
 export class CalendarsModule {}

@@ -136,12 +136,12 @@ export class CalendarsService {
   }
 
   private async createOne(resourceId: string, dto: CreateCalendarDto): Promise<CalendarView> {
-    const { timekitResourceId } = await this.resources.getProvisioned(resourceId);
+    const resource = await this.resources.getProvisioned(resourceId);
     const { name, description = name, color } = dto;
     const { availabilityCalendarIds } = await this.selectionOf(resourceId);
     // Beside singled-out calendars a new one counts only when that is asked for.
     const synced = dto.synced ?? (availabilityCalendarIds.length > 0 ? false : undefined);
-    const calendar = await this.creator.create(timekitResourceId, { name, description, color, synced });
+    const calendar = await this.creator.create(resource, { name, description, color, synced });
     const calendars = await this.mirror.change(resourceId, {
       upstream: async () => calendar,
       apply: async (rows) => await rows.put(calendar),

@@ -3,6 +3,7 @@ import { ApiKey } from '../auth/api-key.entity.js';
 import { Booking } from '../bookings/booking.entity.js';
 import { BookingChange } from '../bookings/booking-change.entity.js';
 import { Hold } from '../holds/hold.entity.js';
+import { CalendarCreation } from '../calendars/calendar-creation.entity.js';
 import { ResourceCalendar } from '../calendars/resource-calendar.entity.js';
 import { OutboxEvent } from '../outbox/outbox-event.entity.js';
 import { OutboxPosition } from '../outbox/outbox-position.entity.js';
@@ -20,6 +21,7 @@ export const ENTITIES = [
   User,
   Resource,
   ResourceCalendar,
+  CalendarCreation,
   Hold,
   Booking,
   BookingChange,

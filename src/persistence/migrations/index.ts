@@ -24,6 +24,7 @@ import { Migration20261123000200_subjects_told } from './Migration20261123000200
 import { Migration20261123000210_hold_held_by } from './Migration20261123000210_hold_held_by.js';
 import { Migration20261123000300_availability_version } from './Migration20261123000300_availability_version.js';
 import { Migration20261123000400_booking_reminders } from './Migration20261123000400_booking_reminders.js';
+import { Migration20261123000410_calendar_creation } from './Migration20261123000410_calendar_creation.js';
 import { Migration20261123000600_webhooks } from './Migration20261123000600_webhooks.js';
 import { Migration20261123000700_webhook_turns } from './Migration20261123000700_webhook_turns.js';
 
@@ -55,6 +56,7 @@ export const MIGRATIONS = [
   Migration20261123000210_hold_held_by,
   Migration20261123000300_availability_version,
   Migration20261123000400_booking_reminders,
+  Migration20261123000410_calendar_creation,
   Migration20261123000600_webhooks,
   Migration20261123000700_webhook_turns,
 ];

@@ -7,6 +7,7 @@ import { drain } from './http/drain.js';
 import { JobsService } from './jobs/jobs.service.js';
 import { assertNodeVersion } from './node-version.js';
 import { explainStartError } from './start-errors.js';
+import { WebhookDispatcher } from './webhooks/dispatcher.service.js';
 import { printNewKeys, printWelcome } from './welcome.js';
 
 /** How long a stop waits for the requests that run. */
@@ -31,11 +32,16 @@ async function main(): Promise<void> {
     });
   }
   app.get(JobsService).start();
+  app.get(WebhookDispatcher).start();
   printWelcome({ config, adminKey: newKeys.admin, url: await app.getUrl(), startMs: performance.now() - startedAt });
 }
 
 async function stop(app: NestFastifyApplication): Promise<void> {
-  await Promise.all([drain(app.getHttpServer(), DRAIN_MS), app.get(JobsService).stop()]);
+  await Promise.all([
+    drain(app.getHttpServer(), DRAIN_MS),
+    app.get(JobsService).stop(),
+    app.get(WebhookDispatcher).stop(),
+  ]);
   await app.close();
 }
 

@@ -40,14 +40,14 @@ export class OutboxListener implements OnApplicationShutdown {
   private async connect(url: string): Promise<void> {
     const client = new Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 10_000 });
     this.client = client;
-    client.on('notification', () => this.signal.published());
+    client.on('notification', () => this.signal.tell('published'));
     client.once('end', () => this.again(url));
     client.on('error', (error) => this.logger.debug({ err: error }, 'The connection that listens was lost'));
     try {
       await client.connect();
       await client.query(`listen ${OUTBOX_CHANNEL}`);
       // Whatever was told while nobody listened.
-      this.signal.published();
+      this.signal.tell('published');
     } catch (error) {
       this.logger.debug({ err: error }, 'No connection to listen on could be made');
       await client.end().catch(() => {});

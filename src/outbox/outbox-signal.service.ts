@@ -14,7 +14,7 @@ type Happening = 'written' | 'published';
 @Injectable()
 export class OutboxSignal implements EventSubscriber {
   private readonly emitter = new EventEmitter().setMaxListeners(0);
-  private readonly writing = new WeakSet<object>();
+  private readonly open = new WeakMap<object, Happening>();
 
   constructor(em: EntityManager) {
     em.getEventManager().registerSubscriber(this);
@@ -26,19 +26,22 @@ export class OutboxSignal implements EventSubscriber {
     return () => this.emitter.off(happening, listener);
   }
 
-  /** The transaction writes events; once it is committed they are told of. */
-  willWrite(tx: EntityManager): void {
-    this.writing.add(tx);
+  /** Happens in this process once the transaction is committed. */
+  whenCommitted(tx: EntityManager, happening: Happening): void {
+    this.open.set(tx, happening);
   }
 
-  published(): void {
-    this.emitter.emit('published');
+  /** It has happened, here or elsewhere. */
+  tell(happening: Happening): void {
+    this.emitter.emit(happening);
   }
 
   afterTransactionCommit({ em }: TransactionEventArgs): void {
-    if (this.writing.delete(em)) {
+    const happening = this.open.get(em);
+    if (happening !== undefined) {
+      this.open.delete(em);
       // Not within the call of whoever has committed: it has an answer to give.
-      setImmediate(() => this.emitter.emit('written'));
+      setImmediate(() => this.tell(happening));
     }
   }
 }

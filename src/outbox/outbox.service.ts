@@ -26,7 +26,7 @@ export class OutboxService {
 
   /** A version that was told already makes the transaction fail. */
   write(tx: EntityManager, fact: OutboxFact): void {
-    this.signal.willWrite(tx);
+    this.signal.whenCommitted(tx, 'written');
     tx.create(OutboxEvent, this.rowOf(fact));
   }
 
@@ -41,7 +41,7 @@ export class OutboxService {
       if (last === undefined) {
         return;
       }
-      this.signal.willWrite(tx);
+      this.signal.whenCommitted(tx, 'written');
       await tx.insertMany(
         OutboxEvent,
         facts.map((fact) => this.rowOf(fact)),

@@ -6,6 +6,7 @@ import { isUuid, newId } from '../core/ids.js';
 import { RequestError } from '../http/http.errors.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import { TEST_EVENT_TYPE } from '../outbox/event-types.js';
+import { OutboxSignal } from '../outbox/outbox-signal.service.js';
 import {
   DEFAULT_REPLAYED,
   type DeliveryRow,
@@ -22,6 +23,7 @@ export class NewDeliveries {
   constructor(
     private readonly em: EntityManager,
     private readonly work: IdempotentWork,
+    private readonly signal: OutboxSignal,
     @Inject(MACHINE_CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -117,8 +119,9 @@ export class NewDeliveries {
     );
   }
 
-  /** Locked against being disabled meanwhile, which would leave a delivery that nobody sends. */
+  /** Locked against being disabled meanwhile, which would leave a delivery that nobody sends. Who sends is told in the end. */
   private async enabled(tx: EntityManager, endpointId: string): Promise<void> {
+    this.signal.whenCommitted(tx, 'published');
     const row = await tx.findOne(
       WebhookEndpoint,
       { id: endpointId },

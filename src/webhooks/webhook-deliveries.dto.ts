@@ -67,7 +67,7 @@ export class WebhookDeliveryDto {
     description: '`failed`: after its last attempt; `cancelled`: its endpoint was disabled first.',
   })
   state: DeliveryState;
-  @ApiProperty({ description: 'How many attempts were begun.' }) attempts: number;
+  @ApiProperty({ description: 'How many attempts were made.' }) attempts: number;
   @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Null when it is finished.' })
   next_attempt_at: string | null;
   @ApiProperty({ format: 'date-time' }) created_at: string;

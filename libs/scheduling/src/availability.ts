@@ -5,8 +5,8 @@
  * scheduling.zone_unknown for an unknown zone and scheduling.query_invalid for lengths and bounds that make no sense; those
  * that list slots throw scheduling.too_many_slots past `maxSlots` and scheduling.too_many_named past `maxNamed`.
  *
- * The `search…` generators stop after every resource, so that a server can let others work in between, and give up on a
- * search that takes too long. The other functions are the same without a stop.
+ * The `search…` generators stop after every resource, and every zone that its filters name, so that a server can let others
+ * work in between, and give up on a search that takes too long. The other functions are the same without a stop.
  */
 import {
   assignIntervals,
@@ -27,7 +27,7 @@ import { takenOffers } from './taken-slots.js';
 
 /** When one resource is free inside [from, to); sorted and disjoint, empty when it never is. */
 export function freeWindows(resource: ResourceInput, query: AvailabilityQuery): Interval[] {
-  return toIntervals(freeTimeOf(query)(resource));
+  return toIntervals(runToEnd(freeTimeOf(query)(resource)));
 }
 
 /**

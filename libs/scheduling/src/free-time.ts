@@ -25,26 +25,26 @@ export interface FreeTime {
   readonly free: readonly Edges[];
 }
 
-/** Stops after every resource. Throws scheduling.zone_unknown. */
+/** Stops after every resource, and within its filters. Throws scheduling.zone_unknown. */
 export function* freeTimes(query: AvailabilityQuery): Generator<undefined, FreeTime> {
   const resources = distinctResources(query);
   const freeOf = freeTimeOf(query);
   const free: Edges[] = [];
   for (const resource of resources) {
-    free.push(freeOf(resource));
+    free.push(yield* freeOf(resource));
     yield;
   }
   return { resources, free };
 }
 
 /** The free time of one resource after the other; normal. */
-export function freeTimeOf(query: AvailabilityQuery): (resource: ResourceInput) => Edges {
+export function freeTimeOf(query: AvailabilityQuery): (resource: ResourceInput) => Generator<undefined, Edges> {
   const { bufferMs = 0, ignoreAllDayEvents = false } = query;
   const openOf = openTimeOf({ start: query.from, end: query.to });
-  return (resource) => {
+  return function* (resource) {
     const { timezone: zone, capacity = 1, busy } = resource;
     return subtractEdges(
-      openOf(resource),
+      yield* openOf(resource),
       takenTime(busy, { bufferMs, ignoreAllDay: ignoreAllDayEvents, capacity, zone }),
     );
   };
@@ -62,17 +62,17 @@ export function candidatesOf(query: AvailabilityQuery, { resources, free }: Free
 }
 
 /** What constraints and filters leave open inside `window`. */
-function openTimeOf(window: Interval): (resource: ResourceInput) => Edges {
+function openTimeOf(window: Interval): (resource: ResourceInput) => Generator<undefined, Edges> {
   const known = new Map<string, Edges>();
   const filterIds = new Map<Filters, number>();
-  return ({ timezone: zone, levels, filters }) => {
+  return function* ({ timezone: zone, levels, filters }) {
     const levelIds = LEVELS.map((name) => (levels[name] === undefined ? 0 : compileLevel(levels[name]).id));
     if (filters !== undefined && !filterIds.has(filters)) filterIds.set(filters, filterIds.size + 1);
     const key = `${zone} ${levelIds.join(' ')} ${filters === undefined ? 0 : filterIds.get(filters)}`;
     let open = known.get(key);
     if (open === undefined) {
       open = allowedTime(levels, zone, window);
-      if (filters !== undefined) open = intersectEdges(open, filterTime(filters, zone, window));
+      if (filters !== undefined) open = intersectEdges(open, yield* filterTime(filters, zone, window));
       known.set(key, open);
     }
     return open;

@@ -21,36 +21,44 @@ import type { Filter, Filters } from './filter.js';
 
 /**
  * The instants inside `window` that satisfy `or` and `and`; normal (`interval.ts`). Filters without a `timezone` are read
- * in `defaultZone`. `after` does not count here; see `applyAfter`. Throws scheduling.zone_unknown.
+ * in `defaultZone`. `after` does not count here; see `applyAfter`. Stops after every zone, since each filter may name one of
+ * its own. Throws scheduling.zone_unknown.
  */
-export function filterTime(filters: Filters, defaultZone: string, window: Interval): Edges {
+export function* filterTime(filters: Filters, defaultZone: string, window: Interval): Generator<undefined, Edges> {
   const whole = toEdges(window.start < window.end ? [window] : []);
-  const open = filters.or.length === 0 ? whole : timeOfAny(filters.or, defaultZone, window);
-  return subtractEdges(open, timeOutsideAny(filters.and, defaultZone, window, whole));
+  const open = filters.or.length === 0 ? whole : yield* timeOfAny(filters.or, defaultZone, window);
+  return subtractEdges(open, yield* timeOutsideAny(filters.and, defaultZone, window, whole));
 }
 
-function timeOfAny(filters: readonly Filter[], defaultZone: string, window: Interval): Edges {
+function* timeOfAny(filters: readonly Filter[], defaultZone: string, window: Interval): Generator<undefined, Edges> {
   return uniteEdges([
-    ...weeklyTime(filters, defaultZone, window, patternOf),
+    ...(yield* weeklyTime(filters, defaultZone, window, patternOf)),
     ...filters.filter(isPeriod).map((each) => timeOfFilter(each, defaultZone, window)),
   ]);
 }
 
 /** What at least one of the filters leaves out. */
-function timeOutsideAny(filters: readonly Filter[], defaultZone: string, window: Interval, whole: Edges): Edges {
+function* timeOutsideAny(
+  filters: readonly Filter[],
+  defaultZone: string,
+  window: Interval,
+  whole: Edges,
+): Generator<undefined, Edges> {
   return uniteEdges([
-    ...weeklyTime(filters, defaultZone, window, (each) => subtract(ALL_WEEK, patternOf(each))),
+    ...(yield* weeklyTime(filters, defaultZone, window, (each) => subtract(ALL_WEEK, patternOf(each)))),
     ...filters.filter(isPeriod).map((each) => subtractEdges(whole, timeOfFilter(each, defaultZone, window))),
   ]);
 }
 
+const ZONES_AT_ONCE = 16;
+
 /** Joins what is weekly before a zone comes in, so that thousands of filters cost a zone no more than one. */
-function weeklyTime(
+function* weeklyTime(
   filters: readonly Filter[],
   defaultZone: string,
   window: Interval,
   patternFor: (filter: WeeklyFilter) => WeekPattern,
-): Edges[] {
+): Generator<undefined, Edges[]> {
   const patternsByZone = new Map<string, WeekPattern[]>();
   for (const each of filters) {
     if (isPeriod(each)) continue;
@@ -59,7 +67,14 @@ function weeklyTime(
     if (patterns === undefined) patternsByZone.set(zone, [patternFor(each)]);
     else patterns.push(patternFor(each));
   }
-  return [...patternsByZone].map(([zone, patterns]) => patternTime(unionPatterns(patterns), zone, window));
+  let times: Edges[] = [];
+  for (const [zone, patterns] of patternsByZone) {
+    times.push(patternTime(unionPatterns(patterns), zone, window));
+    // To put the time of all zones in order at once would be a long step.
+    if (times.length > ZONES_AT_ONCE) times = [uniteEdges(times)];
+    yield;
+  }
+  return times;
 }
 
 type PeriodFilter = Extract<Filter, { kind: 'between_timestamps' }>;

@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
 import { applyAfter } from './after.js';
 import { toIntervals } from '../interval.js';
+import { runToEnd } from '../availability.js';
+import { uniteEdges } from '../edges.js';
 import { filterTime } from './evaluate.js';
 import type { Filters } from './filter.js';
 import { parseFilters } from './parse.js';
@@ -22,7 +24,9 @@ function short(instant: number): string {
 
 /** Windows of one week from Monday 4 May, in UTC, as "04T09:00 04T17:00". */
 function open(json: unknown, zone = 'UTC'): string[] {
-  return toIntervals(filterTime(filters(json), zone, WEEK)).map(({ start, end }) => `${short(start)} ${short(end)}`);
+  return toIntervals(runToEnd(filterTime(filters(json), zone, WEEK))).map(
+    ({ start, end }) => `${short(start)} ${short(end)}`,
+  );
 }
 
 describe('what the filters mean', () => {
@@ -140,4 +144,16 @@ describe('after', () => {
     expect(applyAfter(slots, after({ take_random: { number: 5 } }), 7)).toEqual(chosen);
     expect(applyAfter(slots, after({ take_random: { number: 5 } }), 8)).not.toEqual(chosen);
   });
+});
+
+test('a search stops at every zone that its filters name, however many say the same, and finds what each finds alone', () => {
+  const zones = Intl.supportedValuesOf('timeZone').slice(0, 50);
+  const nine = zones.map((timezone) => ({ specific_time: { start: 9, end: 10, timezone } }));
+  const reading = filterTime(filters({ or: nine }), 'UTC', WEEK);
+  let stops = 0;
+  let step = reading.next();
+  for (; step.done !== true; step = reading.next()) stops += 1;
+  const alone = nine.map((each) => runToEnd(filterTime(filters({ or: [each] }), 'UTC', WEEK)));
+  expect(stops).toBe(zones.length);
+  expect(step.value).toEqual(uniteEdges(alone));
 });

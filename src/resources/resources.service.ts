@@ -92,6 +92,9 @@ export class ResourcesService implements Subject, OnModuleInit {
 
   /** In the order of `ids`, repeats included. Throws resources.not_found for the first that does not exist. */
   async getMany(ids: readonly string[]): Promise<ResourceView[]> {
+    if (ids.length === 0) {
+      return [];
+    }
     const found = new Map((await this.find({ id: { $in: [...ids] } })).map((resource) => [resource.id, resource]));
     return ids.map((id) => {
       const resource = found.get(id.toLowerCase());

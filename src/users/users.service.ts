@@ -82,6 +82,9 @@ export class UsersService implements Subject, OnModuleInit {
 
   /** In the order of `ids`, repeats included. Throws users.not_found for the first that does not exist. */
   async getMany(ids: readonly string[]): Promise<UserView[]> {
+    if (ids.length === 0) {
+      return [];
+    }
     const found = new Map((await this.find({ id: { $in: [...ids] } })).map((user) => [user.id, user]));
     return ids.map((id) => {
       const user = found.get(id.toLowerCase());

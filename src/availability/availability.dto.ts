@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { MODES, type Mode, slotBytes, slotTable } from '#libs/scheduling';
+import { MODES, type Mode, slotBytes } from '#libs/scheduling';
 import { BoolField, JsonListField, OneOfField, TextField, UuidListField, ZoneField } from '../http/fields.js';
 import { JsonBytes } from '../http/json-bytes.js';
 import type { FoundSlots } from './found-slots.js';
@@ -118,7 +118,7 @@ export class SlotListDto {
 }
 
 /** A {@link SlotListDto}. */
-export function writeSlots({ offers, resources, outputZone }: FoundSlots): JsonBytes {
+export function writeSlots({ slots, resources, outputZone }: FoundSlots): JsonBytes {
   const byId = new Map(
     resources.map((resource): [string, OfferedResourceDto] => [
       resource.id,
@@ -131,5 +131,5 @@ export function writeSlots({ offers, resources, outputZone }: FoundSlots): JsonB
       },
     ]),
   );
-  return new JsonBytes(slotBytes(slotTable(offers), (id) => JSON.stringify(byId.get(id)), outputZone));
+  return new JsonBytes(slotBytes(slots, (id) => JSON.stringify(byId.get(id)), outputZone));
 }

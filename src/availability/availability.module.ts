@@ -5,11 +5,12 @@ import { UsersModule } from '../users/users.module.js';
 import { AvailabilityController } from './availability.controller.js';
 import { AvailabilityService } from './availability.service.js';
 import { SearchedResourcesService } from './searched-resources.service.js';
+import { UpstreamSlots } from './upstream-slots.service.js';
 
 @Module({
   imports: [UsersModule, ResourcesModule, CalendarsModule],
   controllers: [AvailabilityController],
-  providers: [AvailabilityService, SearchedResourcesService],
+  providers: [AvailabilityService, SearchedResourcesService, UpstreamSlots],
   exports: [AvailabilityService],
 })
 export class AvailabilityModule {}

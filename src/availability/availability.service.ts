@@ -1,10 +1,10 @@
 /**
- * Who is free when, asked upstream. Nothing is cached, so what is offered can be booked unless somebody was faster. How
- * the question is split into calls is decided in `upstream-calls.ts`, how their answers become one in `merge-offers.ts`.
+ * Who is free when, asked upstream each time, so what is offered can be booked unless somebody was faster. How the question
+ * is split into calls is decided in `upstream-calls.ts`, how their answers become one in `merge-offers.ts`.
  */
 import { randomInt } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { assertNever, parseConstraints, parseTimestamp } from '#libs/scheduling';
+import { parseConstraints, slotsOf, type SlotTable, slotTable } from '#libs/scheduling';
 import { TimekitClient, TimekitInvalidError, TimekitNotFoundError, TimekitUnexpectedAnswerError } from '#libs/timekit';
 import { AppConfig } from '../config/config.js';
 import { CLOCK, type Clock } from '../core/clock.js';
@@ -23,7 +23,8 @@ import type { FoundSlots } from './found-slots.js';
 import { inParallel } from '../core/in-parallel.js';
 import { mergeIntervals, mergeSlots, type Offer } from './merge-offers.js';
 import { SearchedResourcesService } from './searched-resources.service.js';
-import { type SearchedResource, type UpstreamCall, upstreamCalls } from './upstream-calls.js';
+import { type SearchedResource, upstreamCalls } from './upstream-calls.js';
+import { UpstreamSlots } from './upstream-slots.service.js';
 
 const MAX_CALLS_AT_ONCE = 4;
 const MAX_SLOTS = 20_000;
@@ -39,6 +40,7 @@ interface Named {
 export class AvailabilityService {
   constructor(
     private readonly timekit: TimekitClient,
+    private readonly upstream: UpstreamSlots,
     private readonly searched: SearchedResourcesService,
     private readonly config: AppConfig,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -73,7 +75,7 @@ export class AvailabilityService {
         }
       });
       const nextOffered = async (): Promise<readonly Offer[]> =>
-        (await this.findAmong(search, resources, caller)).offers;
+        slotsOf((await this.findAmong(search, resources, caller)).slots);
       return {
         resources,
         outputZone: search.outputZone,
@@ -145,59 +147,34 @@ export class AvailabilityService {
   ): Promise<FoundSlots> {
     const found = { resources, outputZone: search.outputZone };
     if (search.period.start >= search.period.end) {
-      return { ...found, offers: [] };
+      return { ...found, slots: slotTable([]) };
     }
     const calls = upstreamCalls(search, resources);
     const idOf = new Map(resources.map(({ id, timekitResourceId }) => [timekitResourceId, id]));
-    const answers = await inParallel(calls, MAX_CALLS_AT_ONCE, caller, async (call, signal) =>
-      this.ask(call, idOf, signal),
-    );
+    const answers = await inParallel(calls, MAX_CALLS_AT_ONCE, caller, async (call, signal) => {
+      try {
+        return await this.upstream.of(call, idOf, signal);
+      } catch (error) {
+        throw inClientTerms(error);
+      }
+    });
     const [only, ...others] = answers;
-    const offers = only !== undefined && others.length === 0 ? only : merge(search, resources, answers);
-    if (offers.length > MAX_SLOTS) {
+    const slots = only !== undefined && others.length === 0 ? only : merge(search, resources, answers);
+    if (slots.starts.length > MAX_SLOTS) {
       throw AvailabilityError.tooManySlots(`${MAX_SLOTS} slots`);
     }
-    if (offers.reduce((sum, offer) => sum + offer.resourceIds.length, 0) > MAX_NAMES) {
+    if (slots.members.length > MAX_NAMES) {
       throw AvailabilityError.tooManySlots(`${MAX_NAMES} names of resources on slots`);
     }
-    return { ...found, offers };
-  }
-
-  private async ask(
-    call: UpstreamCall,
-    idOf: ReadonlyMap<string, string>,
-    signal: AbortSignal,
-  ): Promise<readonly Offer[]> {
-    try {
-      switch (call.kind) {
-        case 'availability': {
-          const slots = await this.timekit.availability.query(call.body, { signal });
-          return slots
-            .map((slot) => ({ ...periodOf(slot, '/availability'), resourceIds: ourIds(slot.resources, idOf) }))
-            .filter(({ resourceIds }) => resourceIds.length > 0);
-        }
-        case 'findtime': {
-          // Findtime writes local times unless it is told a zone.
-          const slots = await this.timekit.findtime.query(call.body, { signal, timezone: 'UTC' });
-          return slots.map((slot) => ({ ...periodOf(slot, '/findtime'), resourceIds: [call.resourceId] }));
-        }
-        default:
-          return assertNever(call);
-      }
-    } catch (error) {
-      throw inClientTerms(error);
-    }
+    return { ...found, slots };
   }
 }
 
-function merge(
-  search: Search,
-  resources: readonly SearchedResource[],
-  answers: readonly (readonly Offer[])[],
-): Offer[] {
+function merge(search: Search, resources: readonly SearchedResource[], answers: readonly SlotTable[]): SlotTable {
   const ids = resources.map(({ id }) => id);
   const order = search.mode === 'roundrobin_random' ? shuffled(ids) : ids;
-  return (search.length === null ? mergeIntervals : mergeSlots)(search.mode, order, answers);
+  const merged = search.length === null ? mergeIntervals : mergeSlots;
+  return slotTable(merged(search.mode, order, answers.map(slotsOf)));
 }
 
 /** Fisher and Yates. */
@@ -208,20 +185,6 @@ function shuffled(ids: readonly string[]): string[] {
     order.push(...(drawn === undefined ? [] : [drawn]));
   }
   return order;
-}
-
-function periodOf(slot: { start: string; end: string }, path: string): { start: number; end: number } {
-  const [start, end] = [parseTimestamp(slot.start, 'UTC'), parseTimestamp(slot.end, 'UTC')];
-  if (start === null || end === null) {
-    const facts = { method: 'POST', path, outcomeUnknown: false };
-    throw new TimekitUnexpectedAnswerError('a slot without timestamps', facts, 'wrong_shape');
-  }
-  return { start, end };
-}
-
-/** Live answers name resources as objects, old ones as plain ids. */
-function ourIds(resources: readonly ({ id: string } | string)[], idOf: ReadonlyMap<string, string>): string[] {
-  return resources.flatMap((resource) => idOf.get(typeof resource === 'string' ? resource : resource.id) ?? []);
 }
 
 function inClientTerms(error: unknown): unknown {

@@ -63,17 +63,22 @@ export function splitTableAtMidnights(table: SlotTable, zone: string, limits: Sl
 
 /** Slots as columns. */
 export function slotTable(slots: readonly Slot[]): SlotTable {
-  const resourceIds = [...new Set(slots.flatMap((slot) => slot.resourceIds))];
-  const indexes = new Map(resourceIds.map((id, index) => [id, index]));
+  const indexes = new Map<string, number>();
+  const starts = new Float64Array(slots.length);
+  const ends = new Float64Array(slots.length);
   const offsets = new Uint32Array(slots.length + 1);
-  for (const [index, slot] of slots.entries()) offsets[index + 1] = offsets[index]! + slot.resourceIds.length;
-  return {
-    starts: Float64Array.from(slots, ({ start }) => start),
-    ends: Float64Array.from(slots, ({ end }) => end),
-    resourceIds,
-    offsets,
-    members: Uint32Array.from(slots.flatMap((slot) => slot.resourceIds.map((id) => indexes.get(id)!))),
-  };
+  const members: number[] = [];
+  for (const [at, slot] of slots.entries()) {
+    starts[at] = slot.start;
+    ends[at] = slot.end;
+    for (const id of slot.resourceIds) {
+      const index = indexes.get(id) ?? indexes.size;
+      indexes.set(id, index);
+      members.push(index);
+    }
+    offsets[at + 1] = members.length;
+  }
+  return { starts, ends, resourceIds: [...indexes.keys()], offsets, members: Uint32Array.from(members) };
 }
 
 export function slotsOf(table: SlotTable): Slot[] {

@@ -43,3 +43,14 @@ export interface BulkAnswer<T> {
   done: T[];
   refused: BulkRefusal[];
 }
+
+/** Something that the upstream knows again. */
+export interface Tagged {
+  readonly tag: string;
+}
+
+/** A list, and the tag by which the upstream knows it again, if it gave it one. */
+export interface TaggedList<T> {
+  readonly data: readonly T[];
+  readonly tag: string | undefined;
+}

@@ -2,7 +2,7 @@
 export { TimekitModule } from './timekit.module.js';
 export type { TimekitOptions } from './timekit.options.js';
 export { TimekitClient } from './timekit.client.js';
-export type { BulkAnswer, CallOptions, ListParams, Page } from './call.js';
+export type { BulkAnswer, CallOptions, ListParams, Page, Tagged, TaggedList } from './call.js';
 export { pages } from './http/page.js';
 export { networkTransport, TIMEKIT_TRANSPORT, type TimekitTransport } from './http/transport.js';
 export {

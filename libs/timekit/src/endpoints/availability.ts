@@ -1,5 +1,5 @@
 /** /availability and its companions (docs/timekit-contract.md 6.1 and 6.2). Answers are made on the fly and never paginated. */
-import type { CallOptions } from '../call.js';
+import type { CallOptions, Tagged, TaggedList } from '../call.js';
 import type { TimekitRequester } from '../http/requester.js';
 import type {
   AvailabilityRequest,
@@ -15,6 +15,18 @@ export class AvailabilityEndpoint {
   /** Bookable slots; empty when there are none. */
   query(body: AvailabilityRequest, call?: CallOptions): Promise<TimekitSlot[]> {
     return this.requester.list({ method: 'POST', path: '/availability', body }, call);
+  }
+
+  /**
+   * The same with the tag of the answer; `known` itself when it is still what that tag stands for. Only the embedded engine
+   * says so; never to be sent to the real service with something known.
+   */
+  queryUnless<K extends Tagged>(
+    body: AvailabilityRequest,
+    known: K | undefined,
+    call?: CallOptions,
+  ): Promise<TaggedList<TimekitSlot> | K> {
+    return this.requester.listUnless({ method: 'POST', path: '/availability', body }, known, call);
   }
 
   count(body: AvailabilityRequest, call?: CallOptions): Promise<TimekitAvailabilityCount> {

@@ -7,7 +7,7 @@ import { HttpService } from '@nestjs/axios';
 import { Injectable } from '@nestjs/common';
 import type { AxiosRequestConfig, AxiosResponse } from 'axios';
 import { firstValueFrom } from 'rxjs';
-import type { BulkAnswer, CallOptions, ListParams, Page } from '../call.js';
+import type { BulkAnswer, CallOptions, ListParams, Page, Tagged, TaggedList } from '../call.js';
 import { TimekitInvalidError, TimekitUnexpectedAnswerError } from '../timekit.errors.js';
 import type { TimekitEnvelope } from '../wire/envelope.js';
 import { bulkRefusalsIn } from './answer-error.js';
@@ -29,6 +29,8 @@ type Answer<T> = AxiosResponse<TimekitEnvelope<T> | undefined>;
 /** What may stand in the `Timekit-Timezone` header. Axios would drop other characters from it without a word. */
 const ZONE_NAME = /^[A-Za-z0-9_+\-/:]{1,64}$/;
 
+const NOT_MODIFIED = 304;
+
 @Injectable()
 export class TimekitRequester {
   constructor(private readonly http: HttpService) {}
@@ -47,6 +49,18 @@ export class TimekitRequester {
   /** The array under `data`. */
   async list<T>(request: TimekitRequest, call: CallOptions = {}): Promise<T[]> {
     return arrayIn(await this.send<T[]>(request, includeQuery({}, call), call));
+  }
+
+  /** The same with its tag; `known` itself when the upstream says that it is still what that tag stands for. */
+  async listUnless<T, K extends Tagged>(
+    request: TimekitRequest,
+    known: K | undefined,
+    call: CallOptions = {},
+  ): Promise<TaggedList<T> | K> {
+    const response = await this.send<T[]>(request, includeQuery({}, call), call, known?.tag);
+    if (known !== undefined && response.status === NOT_MODIFIED) return known;
+    const tag: unknown = response.headers['etag'];
+    return { data: arrayIn(response), tag: typeof tag === 'string' ? tag : undefined };
   }
 
   /** The array under `data` of a bulk answer, and the items that it says were refused. */
@@ -79,7 +93,12 @@ export class TimekitRequester {
     return this.http.axiosRef.getUri({ url: path, params: query });
   }
 
-  private async send<T>(request: TimekitRequest, query: Query, call: CallOptions): Promise<Answer<T>> {
+  private async send<T>(
+    request: TimekitRequest,
+    query: Query,
+    call: CallOptions,
+    ifNoneMatch?: string,
+  ): Promise<Answer<T>> {
     const url = renderPath(request.path);
     if (url === undefined) throw refused(request, 'id', 'an id must not be empty, "." or ".."');
     if (call.timezone !== undefined && !ZONE_NAME.test(call.timezone)) {
@@ -93,12 +112,18 @@ export class TimekitRequester {
       headers: {
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
         ...(call.timezone !== undefined && { 'Timekit-Timezone': call.timezone }),
+        ...(ifNoneMatch !== undefined && { 'If-None-Match': ifNoneMatch }),
       },
+      ...(ifNoneMatch !== undefined && { validateStatus: isSuccessOrNotModified }),
       ...(body !== undefined && { data: body }),
       ...(call.signal !== undefined && { signal: call.signal }),
     };
     return firstValueFrom(this.http.request<TimekitEnvelope<T> | undefined>(config));
   }
+}
+
+function isSuccessOrNotModified(status: number): boolean {
+  return (status >= 200 && status < 300) || status === NOT_MODIFIED;
 }
 
 function objectIn<T extends object>(response: Answer<T>): T {

@@ -4,6 +4,7 @@
  */
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { describeEvents } from './event-schemas.js';
 import { describeProblems } from './problem-schema.js';
 import { describeHeaders } from './shared-headers.js';
 
@@ -26,6 +27,7 @@ export function buildOpenApi(app: INestApplication, publicUrl: string | undefine
   nameOperationsOfTimekit(document);
   describeHeaders(document);
   describeProblems(document);
+  describeEvents(document);
   return withoutNullable(document);
 }
 

@@ -28,7 +28,7 @@ beforeAll(async () => {
   world = await NativeWorld.start();
 });
 afterAll(async () => {
-  await world.app.close();
+  await world.close();
 });
 
 async function explain(body: Record<string, unknown>, key?: string): Promise<Explanation[]> {

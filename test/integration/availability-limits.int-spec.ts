@@ -13,7 +13,7 @@ beforeAll(async () => {
   doc = await world.user();
 });
 afterAll(async () => {
-  await world.app.close();
+  await world.close();
 });
 
 /** 10,000 of them fit into a request. */

@@ -7,7 +7,7 @@ beforeAll(async () => {
   world = await NativeWorld.start();
 });
 afterAll(async () => {
-  await world.app.close();
+  await world.close();
 });
 
 interface Slot {

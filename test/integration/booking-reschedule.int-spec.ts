@@ -16,7 +16,7 @@ afterEach(() => {
   restore();
 });
 afterAll(async () => {
-  await world.app.close();
+  await world.close();
 });
 
 /** An hour that nobody has used yet. */

@@ -19,7 +19,7 @@ beforeAll(async () => {
   room = await newRoom();
 });
 afterAll(async () => {
-  await world.app.close();
+  await world.close();
 });
 
 async function newRoom(): Promise<typeof room> {

@@ -17,7 +17,7 @@ afterEach(() => {
   restore();
 });
 afterAll(async () => {
-  await world.app.close();
+  await world.close();
 });
 
 async function made(): Promise<NativeBooking> {

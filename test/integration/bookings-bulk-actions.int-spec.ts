@@ -19,7 +19,7 @@ beforeAll(async () => {
   doc = await world.user();
 });
 afterAll(async () => {
-  await world.app.close();
+  await world.close();
 });
 
 const bulk = async (body: object) => await world.api<BulkAnswer>('post', '/bookings/bulk', body);

@@ -27,7 +27,7 @@ beforeAll(async () => {
   doc = await world.user();
 });
 afterAll(async () => {
-  await world.app.close();
+  await world.close();
 });
 
 function item(change: Record<string, unknown> = {}): Record<string, unknown> {

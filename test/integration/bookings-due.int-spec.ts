@@ -16,7 +16,7 @@ beforeAll(async () => {
   doc = await world.user();
 });
 afterAll(async () => {
-  await world.app.close();
+  await world.close();
 });
 beforeEach(() => {
   day += 1;

@@ -17,7 +17,7 @@ beforeAll(async () => {
   doc = await world.user();
 });
 afterAll(async () => {
-  await world.app.close();
+  await world.close();
 });
 
 interface Page {

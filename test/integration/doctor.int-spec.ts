@@ -36,7 +36,7 @@ describe('the doctor', () => {
     const booking = bookingBody({ user_id: user.id }, hourOf(20));
     await world.app.api('post', '/bookings').set('idempotency-key', 'b').send(booking).expect(201);
   });
-  afterAll(async () => await world.app.close());
+  afterAll(async () => await world.close());
 
   test('finds nothing on a sound database, and has looked at something for each invariant', async () => {
     const findings = await examine(world.app.em(), true);

@@ -13,7 +13,7 @@ beforeAll(async () => {
   doc = await world.user();
 });
 afterAll(async () => {
-  await world.app.close();
+  await world.close();
 });
 
 async function send(method: Method, path: string, ifMatch: string, body?: object): Promise<Response> {

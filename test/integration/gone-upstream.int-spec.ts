@@ -16,7 +16,7 @@ beforeAll(async () => {
   world = await NativeWorld.start();
 });
 afterAll(async () => {
-  await world.app.close();
+  await world.close();
 });
 
 /** A user whose only singled-out calendar is the target of bookings too; both roles are lost when Timekit deletes it. */

@@ -15,7 +15,7 @@ let world: NativeWorld;
 beforeAll(async () => {
   world = await NativeWorld.start();
 });
-afterAll(async () => await world.app.close());
+afterAll(async () => await world.close());
 
 async function hold(user: NativeUser, key: string, fields: Record<string, unknown>): Promise<Answered> {
   return await world.api('post', '/holds', { user_id: user.id, seconds: SECONDS, ...fields }, key);

@@ -33,7 +33,7 @@ beforeAll(async () => {
   doc = await world.user();
 });
 afterAll(async () => {
-  await world.app.close();
+  await world.close();
 });
 
 /** An hour that nobody has used yet. */

@@ -21,7 +21,7 @@ beforeAll(async () => {
   doc = await world.user();
 });
 afterAll(async () => {
-  await world.app.close();
+  await world.close();
 });
 
 async function post(path: string, body: Record<string, unknown>, headers = {}): Promise<Response> {

@@ -1,4 +1,5 @@
 /** What the specs about the native API share: an application, people to book, a valid booking to vary, and a bad line. */
+import { DocumentedEvents } from '../support/documented-events.js';
 import { DocumentedProblems } from '../support/documented-problems.js';
 import { type Method, startTestApp, type TestApp, type TestAppOptions } from '../support/app.js';
 
@@ -68,6 +69,15 @@ export class NativeWorld {
     const { clock, database } = this.app;
     await this.app.stop();
     return new NativeWorld(await startTestApp({ clock, database }));
+  }
+
+  /** Ends the application. What it has told of by then must be as the document says. */
+  async close(): Promise<void> {
+    try {
+      await (await DocumentedEvents.of(this.app.url)).expectAllOf(this.app);
+    } finally {
+      await this.app.close();
+    }
   }
 
   async api<T>(method: Method, path: string, body?: unknown, key?: string): Promise<Answer<T>> {

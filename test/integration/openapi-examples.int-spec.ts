@@ -60,7 +60,7 @@ beforeAll(async () => {
       }),
     );
 });
-afterAll(async () => await world.app.close());
+afterAll(async () => await world.close());
 
 /** What belongs to the field and cannot be an example: ids, and what the graph that takes it needs besides. */
 async function neededFor({ method, path, field }: Example, user: NativeUser): Promise<Record<string, unknown>> {

@@ -13,7 +13,7 @@ let world: NativeWorld;
 beforeAll(async () => {
   world = await NativeWorld.start();
 });
-afterAll(async () => await world.app.close());
+afterAll(async () => await world.close());
 afterEach(() => {
   jest.restoreAllMocks();
 });
@@ -262,7 +262,11 @@ describe('a change', () => {
     const calendar = adopted.timekit_booking_calendar;
     await world.app.em().transactional(async (tx) => {
       await tx.execute('delete from openslot.resource_calendar where id = ?', [calendar]);
-      await tx.execute(`update openslot.outbox_event set type = 'calendar.deleted' where subject_id = ?`, [calendar]);
+      await tx.execute(
+        `update openslot.outbox_event set type = 'calendar.deleted', payload = payload || '{"type": "calendar.deleted"}'
+         where subject_id = ?`,
+        [calendar],
+      );
     });
     await world.api('get', `/resources/${adopted.resource_id}/calendars`);
     expect((await told(calendar)).at(-1)).toBe('2 calendar.created');

@@ -13,7 +13,7 @@ beforeAll(async () => {
   doc = await world.user();
 });
 afterAll(async () => {
-  await world.app.close();
+  await world.close();
 });
 
 async function made(graph: string): Promise<NativeBooking> {

@@ -33,7 +33,7 @@ afterEach(() => {
   timekit.loses = () => false;
 });
 afterAll(async () => {
-  await world.app.close();
+  await world.close();
   await timekit.close();
 });
 

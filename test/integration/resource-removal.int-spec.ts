@@ -17,7 +17,7 @@ beforeAll(async () => {
   world = await NativeWorld.start();
 });
 afterAll(async () => {
-  await world.app.close();
+  await world.close();
 });
 
 const deleting = /^\/v2\/resources\/[^/?]+$/;

@@ -19,7 +19,7 @@ beforeAll(async () => {
   doc = await world.user();
 });
 afterAll(async () => {
-  await world.app.close();
+  await world.close();
 });
 
 async function setClock(now: string): Promise<Answer<Problem>> {

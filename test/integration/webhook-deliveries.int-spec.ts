@@ -9,7 +9,7 @@ let world: NativeWorld;
 beforeAll(async () => {
   world = await NativeWorld.start();
 });
-afterAll(async () => await world.app.close());
+afterAll(async () => await world.close());
 
 interface Replayed {
   replayed: number;

@@ -20,7 +20,7 @@ let world: NativeWorld;
 beforeAll(async () => {
   world = await NativeWorld.start();
 });
-afterAll(async () => await world.app.close());
+afterAll(async () => await world.close());
 
 const read = async (id: string) => (await world.api<Endpoint>('get', `/webhook-endpoints/${id}`)).body;
 const change = async (id: string, fields: object) =>

@@ -6,24 +6,38 @@ import { BookingsModule } from './bookings/bookings.module.js';
 import { CalendarRecovery } from './calendars/calendar-recovery.service.js';
 import { CalendarsModule } from './calendars/calendars.module.js';
 import { IdempotencyCleanup } from './idempotency/idempotency-cleanup.service.js';
+import { OutboxModule } from './outbox/outbox.module.js';
+import { OutboxRetention } from './outbox/outbox-retention.service.js';
 import type { Job } from './jobs/job.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { ProvisioningRecovery } from './resources/provisioning-recovery.service.js';
 import { ResourcesModule } from './resources/resources.module.js';
+import { DeliveryRetention } from './webhooks/delivery-retention.service.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 const EVERY_MINUTE = '* * * * *';
 const EVERY_HOUR = '17 * * * *';
 
 export function jobsModule(engine: DynamicModule): DynamicModule {
   return JobsModule.forRootAsync({
-    imports: [ResourcesModule, CalendarsModule, BookingsModule, engine],
-    inject: [ProvisioningRecovery, CalendarRecovery, BookingRecovery, DueBookingsService, IdempotencyCleanup],
+    imports: [ResourcesModule, CalendarsModule, BookingsModule, OutboxModule, WebhooksModule, engine],
+    inject: [
+      ProvisioningRecovery,
+      CalendarRecovery,
+      BookingRecovery,
+      DueBookingsService,
+      IdempotencyCleanup,
+      OutboxRetention,
+      DeliveryRetention,
+    ],
     useFactory: (
       resources: ProvisioningRecovery,
       calendars: CalendarRecovery,
       bookings: BookingRecovery,
       due: DueBookingsService,
       keys: IdempotencyCleanup,
+      events: OutboxRetention,
+      deliveries: DeliveryRetention,
     ): Job[] => [
       {
         // What a crash left half done. Again and again, since it may be too fresh to be judged at the start.
@@ -46,6 +60,14 @@ export function jobsModule(engine: DynamicModule): DynamicModule {
         },
       },
       { name: 'idempotency-cleanup', cron: EVERY_HOUR, run: async () => await keys.removeExpired() },
+      {
+        name: 'webhook-retention',
+        cron: EVERY_HOUR,
+        run: async () => {
+          await deliveries.removeOld();
+          await events.removeOld();
+        },
+      },
     ],
   });
 }

@@ -8,6 +8,7 @@ import { EndpointHealth } from './endpoint-health.service.js';
 import { EndpointSwitch } from './endpoint-switch.service.js';
 import { FanOut } from './fan-out.service.js';
 import { NewDeliveries } from './new-deliveries.service.js';
+import { DeliveryRetention } from './delivery-retention.service.js';
 import { WebhookDeliveriesController } from './webhook-deliveries.controller.js';
 import { WebhookDeliveriesService } from './webhook-deliveries.service.js';
 import { WebhookEndpointsController } from './webhook-endpoints.controller.js';
@@ -19,6 +20,7 @@ import { WebhookSender } from './webhook-sender.js';
   imports: [OutboxModule],
   controllers: [WebhookEndpointsController, WebhookDeliveriesController],
   providers: [
+    DeliveryRetention,
     EndpointHealth,
     EndpointSwitch,
     NewDeliveries,
@@ -36,5 +38,6 @@ import { WebhookSender } from './webhook-sender.js';
     },
     { provide: DELIVERY_CHANCE, useValue: Math.random },
   ],
+  exports: [DeliveryRetention],
 })
 export class WebhooksModule {}

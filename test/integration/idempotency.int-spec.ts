@@ -5,6 +5,7 @@ import { IdempotencyCleanup } from '../../src/idempotency/idempotency-cleanup.se
 import type { Method } from '../support/app.js';
 import { answerOf, holdBookings } from './idempotency.support.js';
 import { bookingBody, hourOf, type NativeUser, NativeWorld } from './native.support.js';
+import { createEndpoint, storeDelivery } from './webhooks.support.js';
 
 let world: NativeWorld;
 let doc: NativeUser;
@@ -16,7 +17,7 @@ beforeAll(async () => {
   doc = await world.user();
 });
 afterAll(async () => {
-  await world.app.close();
+  await world.close();
 });
 
 async function send(method: Method, path: string, key: string, body?: object, apiKey?: string): Promise<Response> {
@@ -137,7 +138,13 @@ describe('every kind of write', () => {
     const { id, resource_id: resourceId } = made.body as NativeUser;
     const calendar = await send('post', `/resources/${resourceId}/calendars`, newKey(), { name: 'More' });
     const booking = await send('post', '/bookings', newKey(), bookingBody({ user_id: id }));
+    const endpoint = (await createEndpoint(world)).id;
     const writes: [Method, string, object?][] = [
+      ['patch', `/webhook-endpoints/${endpoint}`, { description: 'CRM' }],
+      ['post', `/webhook-endpoints/${endpoint}/test`],
+      ['post', `/webhook-deliveries/${await storeDelivery(world, endpoint)}/replay`],
+      ['post', '/webhook-deliveries/replay', { endpoint_id: endpoint, since: '2026-01-01T00:00:00Z' }],
+      ['delete', `/webhook-endpoints/${endpoint}`],
       ['post', '/users', { name: 'B', timezone: 'UTC', provision: false }],
       ['patch', `/users/${id}`, { first_name: 'Ann' }],
       ['post', `/users/${id}/provision`],
@@ -175,6 +182,10 @@ describe('every kind of write', () => {
         if (code === 'idempotency.not_supported') exceptions.push(`${method} ${path}`);
       }
     }
-    expect(exceptions).toEqual(['post /api/v1/api-keys', 'post /api/v1/api-keys/{id}/rotate']);
+    expect(exceptions).toEqual(
+      ['/api-keys', '/api-keys/{id}/rotate', '/webhook-endpoints', '/webhook-endpoints/{id}/rotate'].map(
+        (path) => `post /api/v1${path}`,
+      ),
+    );
   });
 });

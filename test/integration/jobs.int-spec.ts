@@ -8,6 +8,7 @@ const SCHEDULE = [
   { name: 'idempotency-cleanup', cron: '17 * * * *' },
   { name: 'recovery', cron: '* * * * *' },
   { name: 'settle-due', cron: '* * * * *' },
+  { name: 'webhook-retention', cron: '17 * * * *' },
 ];
 
 let world: BookingWorld;
@@ -30,8 +31,10 @@ async function until(happened: () => Promise<boolean>): Promise<void> {
   }
 }
 
-/** Asks for a run and waits for its end. */
+/** Asks for a run, once the one at the start is over, and waits for its end. */
 async function run(name: string): Promise<string> {
+  const waiting = `select 1 from pgboss.job where name = ? and state in ('created', 'active')`;
+  await until(async () => (await world.sql(waiting, [name])).length === 0);
   const [job] = await world.sql<{ id: string }>('insert into pgboss.job (name, policy) values (?, ?) returning id', [
     name,
     'short',

@@ -27,6 +27,7 @@ import { Migration20261123000400_booking_reminders } from './Migration2026112300
 import { Migration20261123000410_calendar_creation } from './Migration20261123000410_calendar_creation.js';
 import { Migration20261123000600_webhooks } from './Migration20261123000600_webhooks.js';
 import { Migration20261123000700_webhook_turns } from './Migration20261123000700_webhook_turns.js';
+import { Migration20261123000800_booking_changes_told } from './Migration20261123000800_booking_changes_told.js';
 
 /** Every migration, oldest first. A released one is never edited; a change of the schema adds one. */
 export const MIGRATIONS = [
@@ -59,4 +60,5 @@ export const MIGRATIONS = [
   Migration20261123000410_calendar_creation,
   Migration20261123000600_webhooks,
   Migration20261123000700_webhook_turns,
+  Migration20261123000800_booking_changes_told,
 ];

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { assignIntervals, assignSlots, type Candidates } from './assignment.js';
-import { runToEnd } from './availability.js';
+import { runToEnd } from '../testing/run-to-end.js';
 import { MODES, type Mode } from './query.js';
 
 /** All free in [0, 40). */

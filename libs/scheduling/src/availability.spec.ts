@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
-import { availableDates, findSlots, freeWindows, unavailableSlots } from './availability.js';
+import { availableDates, findSlots, freeWindows, unavailableSlots } from '../testing/run-to-end.js';
 import { busyTime, type BusyTime } from './busy.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './civil.js';
 import type { Constraint } from './constraints/constraint.js';

@@ -6,7 +6,7 @@
  * that list slots throw scheduling.too_many_slots past `maxSlots` and scheduling.too_many_named past `maxNamed`.
  *
  * The `search…` generators stop after every resource, and every zone that its filters name, so that a server can let others
- * work in between, and give up on a search that takes too long. The other functions are the same without a stop.
+ * work in between, and give up on a search that takes too long.
  */
 import {
   assignIntervals,
@@ -17,18 +17,13 @@ import {
   type Candidates,
 } from './assignment.js';
 import { subtractEdges, type Edges } from './edges.js';
-import { candidatesOf, freeTimeOf, freeTimes } from './free-time.js';
-import { toEdges, toIntervals, type Interval } from './interval.js';
+import { candidatesOf, freeTimes } from './free-time.js';
+import { toEdges } from './interval.js';
 import { cuttingOf, limitsOf } from './query-check.js';
-import type { AvailabilityQuery, DateAvailability, ResourceInput, Slot, SlotTable } from './query.js';
-import { slotsOf, splitTableAtMidnights } from './slot-table.js';
+import type { AvailabilityQuery, DateAvailability, SlotTable } from './query.js';
+import { splitTableAtMidnights } from './slot-table.js';
 import { startDates, touchedDates, type Cutting } from './slots.js';
 import { takenOffers } from './taken-slots.js';
-
-/** When one resource is free inside [from, to); sorted and disjoint, empty when it never is. */
-export function freeWindows(resource: ResourceInput, query: AvailabilityQuery): Interval[] {
-  return toIntervals(runToEnd(freeTimeOf(query)(resource)));
-}
 
 /**
  * The bookable slots, chronological, each with the resources that the mode names. The `after` filters of a findtime query
@@ -52,11 +47,6 @@ export function* slotsAmong(
   return query.noDaySpan === undefined ? table : splitTableAtMidnights(table, query.noDaySpan, limits);
 }
 
-/** `searchSlots` as a list. */
-export function findSlots(query: AvailabilityQuery): Slot[] {
-  return slotsOf(runToEnd(searchSlots(query)));
-}
-
 /**
  * The slots of a plain grid, from `from` in steps, in which somebody is not free from end to end; each names those
  * people, in the order given. With `lengthMs` null: the intervals in which somebody is not free.
@@ -71,11 +61,6 @@ export function* searchUnavailable(query: AvailabilityQuery): Generator<undefine
   if (cutting === null)
     return yield* sharedIntervals({ resourceIds, order: [...resources.keys()], free: taken }, limits);
   return yield* assignOffers('exclusive', resourceIds, takenOffers(taken, query, cutting), cutting.lengthMs, limits);
-}
-
-/** `searchUnavailable` as a list. */
-export function unavailableSlots(query: AvailabilityQuery): Slot[] {
-  return slotsOf(runToEnd(searchUnavailable(query)));
 }
 
 /**
@@ -102,16 +87,4 @@ export function* searchDates(query: AvailabilityQuery, zone?: string): Generator
   return [...idsByDate]
     .map(([date, resourceIds]) => ({ date, resourceIds }))
     .toSorted((a, b) => (a.date < b.date ? -1 : 1));
-}
-
-/** `searchDates` without a stop. */
-export function availableDates(query: AvailabilityQuery, zone?: string): DateAvailability[] {
-  return runToEnd(searchDates(query, zone));
-}
-
-/** What a search gives when nobody has to be let in between. */
-export function runToEnd<T>(search: Generator<undefined, T>): T {
-  let step = search.next();
-  while (step.done !== true) step = search.next();
-  return step.value;
 }

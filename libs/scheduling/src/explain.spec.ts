@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
-import { runToEnd } from './availability.js';
+import { runToEnd } from '../testing/run-to-end.js';
 import { busyTime, type BusyEntry } from './busy.js';
 import { HOUR_MS, MINUTE_MS } from './civil.js';
 import type { Constraint } from './constraints/constraint.js';

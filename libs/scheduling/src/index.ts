@@ -1,15 +1,6 @@
 /** The only door of the scheduling core. */
 export { assertNever } from './assert-never.js';
-export {
-  availableDates,
-  findSlots,
-  freeWindows,
-  runToEnd,
-  searchDates,
-  searchSlots,
-  searchUnavailable,
-  unavailableSlots,
-} from './availability.js';
+export { searchDates, searchSlots, searchUnavailable } from './availability.js';
 export { BUSY_KIND, busyTime } from './busy.js';
 export type { BusyEntry, BusyTime } from './busy.js';
 export { sortOf } from './constraints/constraint.js';

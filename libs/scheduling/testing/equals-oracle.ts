@@ -1,6 +1,6 @@
 /** The library against the oracle: all it answers to one scenario. */
 import { isDeepStrictEqual } from 'node:util';
-import { availableDates, findSlots, runToEnd, unavailableSlots } from '../src/availability.js';
+import { availableDates, findSlots, runToEnd, unavailableSlots } from './run-to-end.js';
 import type { Slot } from '../src/query.js';
 import { explainStarts } from '../src/explain.js';
 import type { StartExplanation } from '../src/explanation.js';

@@ -1,5 +1,6 @@
 /** The search itself, without database and HTTP: W1 to W3 beside the rivals, and how its cost grows. */
-import { runToEnd, searchSlots, TIMESTAMP_BYTES, TimestampWriter, type AvailabilityQuery } from '#libs/scheduling';
+import { searchSlots, TIMESTAMP_BYTES, TimestampWriter, type AvailabilityQuery } from '#libs/scheduling';
+import { runToEnd } from '../../../libs/scheduling/testing/run-to-end.js';
 import { ms, print, timed } from '../measure.js';
 import { makeHosts, queryFor, type Host, ZONES } from './hosts.js';
 import { allOf, anyOf, type Rival, rivals } from './rivals.js';

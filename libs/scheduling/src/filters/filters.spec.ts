@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
 import { applyAfter } from './after.js';
 import { toIntervals } from '../interval.js';
-import { runToEnd } from '../availability.js';
+import { runToEnd } from '../../testing/run-to-end.js';
 import { uniteEdges } from '../edges.js';
 import { filterTime } from './evaluate.js';
 import type { Filters } from './filter.js';

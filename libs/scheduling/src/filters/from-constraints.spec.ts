@@ -6,7 +6,7 @@ import { allowedWindows } from '../constraints/evaluate.js';
 import { parseConstraints } from '../constraints/parse.js';
 import { DAY_MS } from '../civil.js';
 import { toIntervals } from '../interval.js';
-import { runToEnd } from '../availability.js';
+import { runToEnd } from '../../testing/run-to-end.js';
 import { filterTime } from './evaluate.js';
 import { filtersFromConstraints } from './from-constraints.js';
 import { parseFilters } from './parse.js';

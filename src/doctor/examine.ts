@@ -4,8 +4,14 @@ import { ENGINE_INVARIANTS } from './engine-invariants.js';
 import type { Invariant } from './invariant.js';
 import { NATIVE_INVARIANTS } from './native-invariants.js';
 import { OUTBOX_INVARIANTS } from './outbox-invariants.js';
+import { WEBHOOK_INVARIANTS } from './webhook-invariants.js';
 
-export const INVARIANTS: readonly Invariant[] = [...ENGINE_INVARIANTS, ...NATIVE_INVARIANTS, ...OUTBOX_INVARIANTS];
+export const INVARIANTS: readonly Invariant[] = [
+  ...ENGINE_INVARIANTS,
+  ...NATIVE_INVARIANTS,
+  ...OUTBOX_INVARIANTS,
+  ...WEBHOOK_INVARIANTS,
+];
 
 export interface Finding {
   readonly invariant: Invariant;

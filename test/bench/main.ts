@@ -11,6 +11,7 @@ import { inLab, type Lab, type Server } from '../prove/lab.js';
 import { type DatabaseKind, readOptions } from '../prove/options.js';
 import { benchAvailability } from './availability/main.js';
 import { cpuMsOf, print } from './measure.js';
+import { benchWebhooks } from './webhooks.js';
 import { CUSTOMER, makePerson, period, type Person } from '../prove/people.js';
 import { reporter } from '../prove/report.js';
 
@@ -38,6 +39,10 @@ async function main(): Promise<void> {
   const [workload, ...args] = process.argv.slice(2);
   if (workload === 'availability') {
     await benchAvailability(args);
+    return;
+  }
+  if (workload === 'webhooks') {
+    await benchWebhooks(args);
     return;
   }
   const options = readOptions(process.argv.slice(2));

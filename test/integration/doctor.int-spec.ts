@@ -2,13 +2,25 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js';
 import { examine, INVARIANTS, judgeAll } from '../../src/doctor/examine.js';
 import { report } from '../../src/doctor/report.js';
+import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
+import { WebhookDispatcher } from '../../src/webhooks/dispatcher.service.js';
+import { TestClock } from '../support/clock.js';
+import { Receiver } from '../support/receiver.js';
 import { bookingBody, hourOf, NativeWorld } from './native.support.js';
+import { createEndpoint } from './webhooks.support.js';
 
 describe('the doctor', () => {
   let world: NativeWorld;
+  let receiver: Receiver;
 
   beforeAll(async () => {
-    world = await NativeWorld.start();
+    world = await NativeWorld.start({
+      clock: new TestClock('2026-11-23T07:55:00Z'),
+      env: { WEBHOOK_ALLOW_PRIVATE: 'true' },
+    });
+    receiver = await Receiver.start();
+    await createEndpoint(world, { url: receiver.url });
+    world.app.clock.set('2026-11-23T08:00:00Z');
     const user = await world.user();
     const reminders = ['8 days 23 hours 59 minutes', '1 day'].map((before) => ({ to: 'customer', before }));
     for (const hour of [8, 10]) await world.book({ user_id: user.id }, { ...hourOf(hour), reminders });
@@ -35,8 +47,16 @@ describe('the doctor', () => {
     await world.app.api('post', '/holds').set('idempotency-key', 'a').send(hold).expect(201);
     const booking = bookingBody({ user_id: user.id }, hourOf(20));
     await world.app.api('post', '/bookings').set('idempotency-key', 'b').send(booking).expect(201);
+    const dispatcher = world.app.app.get(WebhookDispatcher);
+    dispatcher.start();
+    const events = await world.app.em().count(OutboxEvent);
+    await receiver.until(() => receiver.received.length === events);
+    await dispatcher.stop();
   });
-  afterAll(async () => await world.close());
+  afterAll(async () => {
+    await world.close();
+    await receiver.close();
+  });
 
   test('finds nothing on a sound database, and has looked at something for each invariant', async () => {
     const findings = await examine(world.app.em(), true);
@@ -190,6 +210,46 @@ describe('the doctor', () => {
       [`update openslot.outbox_event set type = 'calendar.deleted' where subject_type = 'calendar'`],
     ],
     ['what a kept answer says was made, was made', 'the booking is gone', [`delete from openslot.booking`]],
+    [
+      'published events have places without gaps',
+      'an event between others is lost',
+      ['delete from openslot.outbox_event where position = 2'],
+    ],
+    [
+      'published events have places without gaps',
+      'what gives places has gone back',
+      ['update openslot.outbox_position set last = 1'],
+    ],
+    [
+      'an event goes to an endpoint once',
+      'there are two deliveries of it',
+      [
+        'alter table openslot.webhook_delivery drop constraint webhook_delivery_once',
+        `insert into openslot.webhook_delivery
+           select (jsonb_populate_record(d, jsonb_build_object('id', gen_random_uuid()))).* from openslot.webhook_delivery d`,
+      ],
+    ],
+    [
+      'what is delivered is what was told',
+      'it is told otherwise',
+      [`update openslot.webhook_delivery set payload = '{}'`],
+    ],
+    [
+      'an endpoint gets every event that it wants',
+      'a delivery was never made',
+      ['delete from openslot.webhook_delivery where sequence = 3'],
+    ],
+    ['the log of a delivery has no gap', 'an attempt is lost', ['delete from openslot.webhook_attempt']],
+    [
+      'delivered means answered with success',
+      'what was taken counts as failed',
+      [`update openslot.webhook_delivery set state = 'failed'`],
+    ],
+    [
+      'delivered means answered with success',
+      'what was refused counts as delivered',
+      ['update openslot.webhook_attempt set response_status = 500'],
+    ],
     ['no booking upstream is forgotten', 'the native booking is gone', ['delete from openslot.booking']],
   ];
 

@@ -18,7 +18,7 @@ afterEach(async () => {
   await world.clear();
 });
 afterAll(async () => {
-  await world.close();
+  await world.close({ ownEvents: true });
 });
 
 /** So many events that were committed together, of the type `hold.released`. */

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await second.app.close();
-  await world.close();
+  await world.close({ ownEvents: true });
 });
 
 async function write(app: TestApp): Promise<void> {

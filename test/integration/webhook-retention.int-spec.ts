@@ -3,6 +3,7 @@ import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js'
 import { judgeAll } from '../../src/doctor/examine.js';
 import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
 import { OutboxRetention } from '../../src/outbox/outbox-retention.service.js';
+import { FanOut } from '../../src/webhooks/fan-out.service.js';
 import { DeliveryRetention } from '../../src/webhooks/delivery-retention.service.js';
 import { NativeWorld } from './native.support.js';
 import { createEndpoint, deliveriesOf, storeDelivery } from './webhooks.support.js';
@@ -17,16 +18,7 @@ const now = () => new Date(world.app.clock.now().epochMilliseconds);
 const pass = (days: number) => world.app.clock.advance({ hours: 24 * days });
 const daysAgo = (days: number) => new Date(now().getTime() - days * 86_400_000);
 
-/** As if all that was written had been told now. */
-async function tellAll(): Promise<void> {
-  await world.app.em().execute(
-    `update openslot.outbox_event e set fanned_out_at = ?, position = n.place
-     from (select id, row_number() over (order by ordinal) + (select coalesce(max(position), 0) from openslot.outbox_event) as place
-       from openslot.outbox_event where fanned_out_at is null) n where n.id = e.id`,
-    [now()],
-  );
-}
-
+const tellAll = async () => await world.app.app.get(FanOut).run();
 const removeOld = async () => await world.app.app.get(OutboxRetention).removeOld();
 const eventsOf = async (subjectId: string) =>
   await world.app.em().find(OutboxEvent, { subjectId }, { orderBy: { version: 'asc' } });

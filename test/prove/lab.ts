@@ -10,7 +10,9 @@ import { type Failpoint, faultArguments, faultEnvironment } from './faults/failp
 import type { DatabaseKind, Options } from './options.js';
 import type { Report } from './report.js';
 
-const KEYS = {
+const ENVIRONMENT = {
+  // The receivers of the proof are on this machine.
+  WEBHOOK_ALLOW_PRIVATE: 'true',
   ADMIN_API_KEY: 'the-admin-key-of-the-proof-0123456789',
   ENGINE_API_KEY: 'test_api_key_of_the_proof_0123456789',
   ENGINE_WIDGET_KEY: 'test_widget_key_of_the_proof_0123456789',
@@ -69,14 +71,14 @@ export class Lab {
     const { plant } = this.options;
     const fault = { failpoint, plant };
     const process = await startServer(
-      { ...KEYS, ...this.database.environment, ...faultEnvironment(fault) },
+      { ...ENVIRONMENT, ...this.database.environment, ...faultEnvironment(fault) },
       faultArguments(fault),
       (child) => {
         this.running.add(child);
         child.once('exit', () => this.running.delete(child));
       },
     );
-    const client = new Client(process.url, { admin: KEYS.ADMIN_API_KEY, engine: KEYS.ENGINE_API_KEY });
+    const client = new Client(process.url, { admin: ENVIRONMENT.ADMIN_API_KEY, engine: ENVIRONMENT.ENGINE_API_KEY });
     const server = { ...process, client, startMs: performance.now() - startedAt };
     this.servers = [...this.servers, server];
     return server;

@@ -28,13 +28,36 @@ export interface Options {
   /** How many bookings there are when a start is timed. */
   readonly bookingsAtStart: number;
   readonly cutSeconds: number;
+  /** Events that webhooks tell of while their sender is killed. */
+  readonly webhookEvents: number;
+  readonly webhookKills: number;
   /** What half of the starts may take at most. */
   readonly readyWithinMs: number;
 }
 
-const FULL = { slots: 1_000, ops: 200_000, kills: 100, killsPerPlace: 5, bookings: 10_000, cuts: 30, readyMs: 5_000 };
+const FULL = {
+  slots: 1_000,
+  ops: 200_000,
+  kills: 100,
+  killsPerPlace: 5,
+  bookings: 10_000,
+  cuts: 30,
+  readyMs: 5_000,
+  events: 10_000,
+  eventKills: 5,
+};
 // A start is timed on whatever CI has to spare, so there it fails only for what no load explains.
-const SHORT = { slots: 12, ops: 1_000, kills: 2, killsPerPlace: 1, bookings: 200, cuts: 5, readyMs: 15_000 };
+const SHORT = {
+  slots: 12,
+  ops: 1_000,
+  kills: 2,
+  killsPerPlace: 1,
+  bookings: 200,
+  cuts: 5,
+  readyMs: 15_000,
+  events: 300,
+  eventKills: 2,
+};
 
 export class InvalidOptionsError extends Error {
   constructor(message: string) {
@@ -61,6 +84,8 @@ export function readOptions(args: readonly string[]): Options {
     killsPerPlace: size.killsPerPlace,
     bookingsAtStart: count('bookings', values.bookings) ?? size.bookings,
     cutSeconds: size.cuts,
+    webhookEvents: count('events', values.events) ?? size.events,
+    webhookKills: size.eventKills,
     readyWithinMs: size.readyMs,
   };
 }
@@ -80,6 +105,7 @@ function parse(args: readonly string[]) {
         ops: text,
         kills: text,
         bookings: text,
+        events: text,
       },
     }).values;
   } catch (error) {

@@ -6,6 +6,7 @@ import { operationsClaim } from './operations.js';
 import { sameKeyClaim } from './same-key.js';
 import { seatsClaim } from './seats.js';
 import { slotsClaim } from './slots.js';
+import { webhooksClaim } from './webhooks.js';
 
 export const CLAIMS: readonly Claim[] = [
   slotsClaim,
@@ -15,4 +16,5 @@ export const CLAIMS: readonly Claim[] = [
   migrationClaim,
   crashClaim,
   connectionsClaim,
+  webhooksClaim,
 ];

@@ -30,7 +30,7 @@ import { readEnvironment } from '../../../src/config/environment.js';
 import { JobsService } from '../../../src/jobs/jobs.service.js';
 
 const BUSY_SQL = `
-  select string_agg(float8send(date_part('epoch', lower(during))) || float8send(date_part('epoch', upper(during))), '') as busy
+  select string_agg(timestamptz_send(lower(during)) || timestamptz_send(upper(during)), '') as busy
   from engine.claim where app_id = ? and resource_id = ? and active and during && tstzrange(?, ?)`;
 
 const answer = readFileSync(process.argv[2] ?? '');

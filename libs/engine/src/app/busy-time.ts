@@ -5,10 +5,10 @@
  * that no booking put there, in a calendar that counts: the primary one and the synced ones, or, when a query singles
  * calendars out, exactly those.
  *
- * It travels as the bytes of floating-point epoch milliseconds, four times cheaper for the database than JSON, and for us
- * no more than a copy (measured with 20,000 entries); a Date object per row would cost more than the search itself.
+ * It travels as the bytes of the database's own timestamps, which cost it a sixth of what JSON does, and us no more than a copy
+ * (measured with 20,000 entries); a Date object per row would cost more than the search itself.
  */
-import { BUSY_KIND, type BusyTime, type Interval } from '#libs/scheduling';
+import { BUSY_KIND, type BusyTime, type EpochMs, type Interval } from '#libs/scheduling';
 import { countsForAvailability } from './counting-calendars.js';
 
 export interface BusySource {
@@ -27,6 +27,7 @@ export interface BusyColumns {
 
 /** An all-day event blocks whole local days, and a local day reaches up to 26 hours beyond its UTC date. */
 const ALL_DAY_MARGIN_MS = 2 * 86_400_000;
+const Y2K_MS = Date.UTC(2000, 0);
 
 /**
  * Two columns for the resource `r` (`app_id`, `id`) in `wanted.period`; where `wanted.calendar_ids` is not null, only these
@@ -36,8 +37,7 @@ const ALL_DAY_MARGIN_MS = 2 * 86_400_000;
  */
 export function busyColumnsSql({ named }: { readonly named: boolean }): string {
   return `
-  select string_agg(float8send(round(date_part('epoch', entry.starts_at) * 1000))
-      || float8send(round(date_part('epoch', entry.ends_at) * 1000)), '') as busy_times,
+  select string_agg(timestamptz_send(entry.starts_at) || timestamptz_send(entry.ends_at), '') as busy_times,
     string_agg(entry.kind, '') as busy_kinds${named ? ", string_agg(entry.id::text, ',') as busy_ids" : ''}
   from (
     select lower(c.during) as starts_at, upper(c.during) as ends_at, ${named ? CLAIM_KIND_SQL : `'${BUSY_KIND.claim}'`} as kind,
@@ -78,9 +78,14 @@ export function readBusyTime({ busy_times: times, busy_kinds: kinds }: BusyColum
   }
   const view = new DataView(times.buffer, times.byteOffset, times.byteLength);
   for (let index = 0; index < count; index += 1) {
-    starts[index] = view.getFloat64(index * 16);
-    ends[index] = view.getFloat64(index * 16 + 8);
+    starts[index] = timestampAt(view, index * 16);
+    ends[index] = timestampAt(view, index * 16 + 8);
     codes[index] = kinds.charCodeAt(index) - 48;
   }
   return { starts, ends, kinds: codes };
+}
+
+/** PostgreSQL sends a timestamp as a 64-bit integer, microseconds since 2000. */
+function timestampAt(view: DataView, offset: number): EpochMs {
+  return Math.round((view.getInt32(offset) * 2 ** 32 + view.getUint32(offset + 4)) / 1000) + Y2K_MS;
 }

@@ -60,6 +60,13 @@ module.exports = {
       to: { path: '^libs/(engine|scheduling)/' },
     },
     {
+      name: 'sql-knows-the-orm-only',
+      comment: 'It makes statements of what entities say, whose entities they are is nothing to it.',
+      severity: 'error',
+      from: { path: '^libs/sql/src' },
+      to: { pathNot: ['^libs/sql/src', '^node_modules/@mikro-orm/'] },
+    },
+    {
       name: 'engine-uses-wire-types-only',
       comment: 'The engine serves the wire format; it never calls Timekit.',
       severity: 'error',

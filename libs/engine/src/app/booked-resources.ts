@@ -41,8 +41,13 @@ export async function assertFurtherResourcesExist(
   const found = ids.length === 0 ? [] : await tx.find(EngineResource, { appId, id: { $in: [...ids] } });
   const missing = ids.findIndex((id) => found.every((resource) => resource.id !== id));
   if (missing !== -1) {
-    throw EngineError.invalid({ [`openslot.resource_ids.${missing}`]: ['The resource does not exist.'] });
+    throw noSuchFurtherResource(missing);
   }
+}
+
+/** `invalid` on that entry of `openslot.resource_ids`. */
+export function noSuchFurtherResource(index: number): EngineError {
+  return EngineError.invalid({ [`openslot.resource_ids.${index}`]: ['The resource does not exist.'] });
 }
 
 /** Notes the further resources of a new booking. */

@@ -16,7 +16,7 @@ export class BookingCalendars {
     }
     const calendar = await this.calendars.ownedBy(tx, appId, resourceId, calendarId);
     if (calendar === null) {
-      throw EngineError.invalid({ event: ['calendar id does not belong to the resource'] }, 'save_booking_data');
+      throw notItsCalendar();
     }
     return calendar.id;
   }
@@ -28,4 +28,9 @@ export class BookingCalendars {
       (await this.calendars.primaryOf(tx, appId, resourceId));
     return calendar.id;
   }
+}
+
+/** `invalid`, as Timekit says it. */
+export function notItsCalendar(): EngineError {
+  return EngineError.invalid({ event: ['calendar id does not belong to the resource'] }, 'save_booking_data');
 }

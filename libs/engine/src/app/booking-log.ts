@@ -1,6 +1,6 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager, RequiredEntityData } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
-import type { EngineBooking } from '../storage/booking.entity.js';
+import type { BookingRow } from '../storage/booking.entity.js';
 import { EngineBookingLog } from '../storage/booking-log.entity.js';
 
 export interface StateChange {
@@ -12,8 +12,13 @@ export interface StateChange {
 }
 
 /** Notes the change that brought the booking to its present state and version, at its `updatedAt`. */
-export function recordChange(tx: EntityManager, booking: EngineBooking, change: StateChange): void {
-  tx.create(EngineBookingLog, {
+export function recordChange(tx: EntityManager, booking: BookingRow, change: StateChange): void {
+  tx.create(EngineBookingLog, changeOf(booking, change));
+}
+
+/** The row that notes it. */
+export function changeOf(booking: BookingRow, change: StateChange): RequiredEntityData<EngineBookingLog> {
+  return {
     appId: booking.appId,
     id: uuidv7(),
     bookingId: booking.id,
@@ -24,5 +29,5 @@ export function recordChange(tx: EntityManager, booking: EngineBooking, change: 
     actor: change.actor,
     input: change.input,
     at: booking.updatedAt,
-  });
+  };
 }

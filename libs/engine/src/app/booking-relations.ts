@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { EngineBooking } from '../storage/booking.entity.js';
+import { type BookingRow, EngineBooking } from '../storage/booking.entity.js';
 import { EngineBookingLog } from '../storage/booking-log.entity.js';
 import type { EngineCalendar } from '../storage/calendar.entity.js';
 import { EngineEvent } from '../storage/event.entity.js';
@@ -30,7 +30,7 @@ export interface BookingRelations {
 export async function loadBookingRelations(
   em: EntityManager,
   appId: string,
-  bookings: readonly EngineBooking[],
+  bookings: readonly BookingRow[],
   include: ReadonlySet<string>,
 ): Promise<BookingRelations> {
   const bulked = include.has('bulked_bookings')
@@ -72,7 +72,7 @@ export async function loadBookingRelations(
 }
 
 function idsOf(
-  bookings: readonly EngineBooking[],
+  bookings: readonly BookingRow[],
   property: 'id' | 'resourceId' | 'calendarId' | 'eventId' | 'ownerBookingId' | 'bulkId',
 ): string[] {
   return bookings.map((booking) => booking[property]).filter((id) => id !== null);

@@ -8,10 +8,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { isFinal } from '#libs/scheduling';
 import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
 import { EngineError } from '../engine.errors.js';
-import { EngineBooking } from '../storage/booking.entity.js';
+import { type BookingRow, EngineBooking } from '../storage/booking.entity.js';
 import { EngineEvent } from '../storage/event.entity.js';
-import { assertFurtherResourcesExist } from './booked-resources.js';
-import { BookingCalendars } from './booking-calendars.service.js';
 import { graphOf } from './booking-graph.js';
 import { lockBooking } from './booking-lock.js';
 import { recordChange } from './booking-log.js';
@@ -20,17 +18,17 @@ import type { Caller } from './caller.js';
 import { DueBookingsService } from './due-bookings.service.js';
 import { freeSeat } from './group-seats.js';
 import { insertBooking } from './new-booking.js';
+import { placeFurther, placeOwn } from './placed-resources.js';
 import { assertMayReserve } from './reservation-limits.js';
 import { giveUpReservation } from './reservation.js';
-import { ResourcesService } from './resources.service.js';
+import { NOTHING, type SqlCondition } from './search-conditions.js';
+import { settledWhenDue, StillDue } from './settled-transaction.js';
 import { inTransaction } from './transaction.js';
 
 @Injectable()
 export class BookingsService {
   constructor(
     private readonly em: EntityManager,
-    private readonly resources: ResourcesService,
-    private readonly calendars: BookingCalendars,
     private readonly due: DueBookingsService,
     @Inject(ENGINE_OPTIONS) private readonly options: EngineOptions,
   ) {}
@@ -46,21 +44,33 @@ export class BookingsService {
     caller: Caller,
     request: BookingRequest,
     periodIn: (zone: string) => BookingPeriod,
-  ): Promise<EngineBooking> {
-    await this.due.settleHoldsOn(caller.appId, [request.resourceId, ...request.furtherResourceIds]);
-    return await inTransaction(this.em, async (tx) => await this.createIn(tx, caller, request, periodIn));
+  ): Promise<BookingRow> {
+    const { appId } = caller;
+    const resourceIds = [request.resourceId, ...request.furtherResourceIds];
+    // Whoever opens a transaction around this one settles in front of it, and would find again what is due to itself.
+    if (this.em.isInTransaction()) {
+      return await inTransaction(this.em, async (tx) => await this.createIn(tx, caller, request, periodIn));
+    }
+    const settle = async (): Promise<void> => await this.due.settleHoldsOn(appId, resourceIds);
+    return await settledWhenDue(settle, async () => {
+      const stillDue = this.due.overHoldsOn(appId, resourceIds);
+      return await inTransaction(this.em, async (tx) => await this.createIn(tx, caller, request, periodIn, stillDue));
+    });
   }
 
-  /** As `create`, as a part of the caller's transaction. */
+  /** As `create`, as a part of the caller's transaction. Throws `StillDue` when `stillDue` is true of the database. */
   async createIn(
     tx: EntityManager,
     caller: Caller,
     request: BookingRequest,
     periodIn: (zone: string) => BookingPeriod,
-  ): Promise<EngineBooking> {
-    const resource = await this.resources.getShared(tx, caller.appId, request.resourceId);
-    await assertFurtherResourcesExist(tx, caller.appId, request.furtherResourceIds);
-    const calendarId = await this.calendars.target(tx, caller.appId, resource.id, request.calendarId);
+    stillDue: SqlCondition = NOTHING,
+  ): Promise<BookingRow> {
+    const { condition: isDue, ...resource } = await placeOwn(tx, caller.appId, request, stillDue);
+    if (isDue) {
+      throw new StillDue();
+    }
+    const further = await placeFurther(tx, caller.appId, request.furtherResourceIds);
     const period = periodIn(resource.timezone);
     if (request.graph === 'reservation') {
       const reserved = [resource.id, ...request.furtherResourceIds];
@@ -78,7 +88,7 @@ export class BookingsService {
     const place = {
       resourceId: resource.id,
       furtherResourceIds: request.furtherResourceIds,
-      calendarId,
+      calendarId: resource.calendarId,
       ownerBookingId: null,
       reservationId: request.reservationId ?? null,
       startsAt: new Date(period.start),
@@ -87,8 +97,7 @@ export class BookingsService {
       place: request.place,
       description: request.description,
     };
-    const shared = request.furtherResourceIds.length === 0 ? [resource] : undefined;
-    return await insertBooking(tx, caller, request.graph, place, request, this.#now(), shared);
+    return await insertBooking(tx, caller, request.graph, place, request, this.#now(), [resource, ...further]);
   }
 
   async get(appId: string, id: string): Promise<EngineBooking> {

@@ -3,7 +3,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { EngineError } from '../engine.errors.js';
-import type { EngineBooking } from '../storage/booking.entity.js';
+import type { BookingRow } from '../storage/booking.entity.js';
 import type { BookingInput } from '../http/v2/bookings.input.js';
 import { BookingActionsService, type BookingAct } from './booking-actions.service.js';
 import { lockTogether } from './booking-lock.js';
@@ -25,7 +25,7 @@ export type BulkItem<T> = T | EngineError;
 
 export interface BulkOutcome {
   /** In the order of the items. */
-  readonly done: readonly EngineBooking[];
+  readonly done: readonly BookingRow[];
   readonly refused: readonly BulkRefusal[];
 }
 
@@ -35,10 +35,10 @@ export interface BulkRefusal {
 }
 
 interface Work<T> {
-  readonly alone: (item: T) => Promise<EngineBooking>;
+  readonly alone: (item: T) => Promise<BookingRow>;
   /** What all have to wait for before the first one is done. */
   readonly prepare: (tx: EntityManager, items: readonly T[]) => Promise<void>;
-  readonly within: (tx: EntityManager, item: T) => Promise<EngineBooking>;
+  readonly within: (tx: EntityManager, item: T) => Promise<BookingRow>;
 }
 
 /** Undoes the transaction in which one item was refused. */
@@ -117,7 +117,7 @@ export class BulkBookingsService {
         items.flatMap((item) => (item instanceof EngineError ? [] : [item])),
       );
     }
-    const done: EngineBooking[] = [];
+    const done: BookingRow[] = [];
     const refused: BulkRefusal[] = [];
     for (const [index, item] of items.entries()) {
       try {
@@ -149,7 +149,7 @@ export class BulkBookingsService {
     try {
       const done = await settledTransaction(this.em, settle, async (tx) => {
         await prepare(tx, items.map(sound));
-        const made: EngineBooking[] = [];
+        const made: BookingRow[] = [];
         for (const [index, item] of items.entries()) {
           made.push(await named(index, async () => await within(tx, sound(item))));
         }

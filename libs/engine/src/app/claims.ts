@@ -21,8 +21,13 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Temporal } from 'temporal-polyfill';
 import { v7 as uuidv7 } from 'uuid';
 import { startOfDay, startOfNextDay, type EpochMs } from '#libs/scheduling';
+import { type Sql, sql } from '#libs/sql';
+import { EngineError } from '../engine.errors.js';
+import type { BookingRow } from '../storage/booking.entity.js';
 import { SHARED_LANE } from '../storage/claim.entity.js';
+import type { BookedResource } from './booked-resources.js';
 import { countsForAvailability } from './counting-calendars.js';
+import { takeTurn } from './time-turns.js';
 
 export interface WantedTime {
   readonly appId: string;
@@ -77,27 +82,69 @@ const OR_LOSE = `
   on conflict do nothing
   returning id`;
 
+/** What a booking that is to hold the resource wants of it. */
+export function wantedTime(booking: BookingRow, { id, timezone, capacity }: BookedResource, at: Date): WantedTime {
+  return {
+    appId: booking.appId,
+    resourceId: id,
+    bookingId: booking.id,
+    start: booking.startsAt.getTime(),
+    end: booking.endsAt.getTime(),
+    zone: timezone,
+    capacity,
+    allowDoubleBookings: booking.settings['allow_double_bookings'] === true,
+    ignoreAllDayEvents: booking.settings['ignore_all_day_events'] === true,
+    at,
+  };
+}
+
+/** Before the first claim on any of them; they are all that the booking takes. */
+export async function takeTurnsToClaim(
+  tx: EntityManager,
+  appId: string,
+  resources: readonly BookedResource[],
+): Promise<void> {
+  const inTurn = resources.filter(({ capacity }) => capacity > 1 || resources.length > 1).map(({ id }) => id);
+  await takeTurn(tx, appId, inTurn);
+}
+
 /**
- * Makes the time the booking's own; false when somebody or something else has it, and then nothing was written. The
- * booking's row must exist already, the resource's be locked for sharing, and a resource with a capacity be at our turn
- * (`time-turns.ts`), in the same transaction, which the caller rolls back on false.
+ * Makes the time the booking's own; throws code `slot_taken` when somebody or something else has it, and then nothing was
+ * written. The booking's row must exist already, the resource's be locked for sharing, and {@link takeTurnsToClaim} be done.
  */
-export async function takeTime(tx: EntityManager, wanted: WantedTime): Promise<boolean> {
+export async function takeTime(tx: EntityManager, wanted: WantedTime): Promise<void> {
+  const { text, params } = claimOf(wanted);
+  if ((await tx.execute<unknown[]>(text, [...params])).length === 0) {
+    throw slotTaken(wanted.resourceId);
+  }
+}
+
+/** The statement of {@link takeTime}, which returns a row if the time is the booking's. `when`: nothing is claimed otherwise. */
+export function claimOf(wanted: WantedTime, when: Sql = sql('true')): Sql {
   const { appId, resourceId, capacity, allowDoubleBookings } = wanted;
   const id = uuidv7();
   const [start, end] = [timestamp(wanted.start), timestamp(wanted.end)];
   const lane = allowDoubleBookings || capacity > 1 ? id : SHARED_LANE;
   const claim = [appId, id, resourceId, wanted.bookingId, start, end, lane, capacity, timestamp(wanted.at.getTime())];
   if (allowDoubleBookings) {
-    return (await tx.execute<unknown[]>(INSERT_CLAIM + OR_LOSE, claim)).length === 1;
+    return sql(`${INSERT_CLAIM} where ${when.text} ${OR_LOSE}`, ...claim, ...when.params);
   }
   const overlapping = [appId, resourceId, start, end];
   const unlessBlocked = [appId, resourceId, ...localDays(wanted), wanted.ignoreAllDayEvents, start, end];
-  const rows = await tx.execute<unknown[]>(
-    `${INSERT_CLAIM} where ${capacity > 1 ? BELOW_CAPACITY : NOTHING_BESIDE} and ${NO_EVENT} ${OR_LOSE}`,
-    [...claim, ...overlapping, ...(capacity > 1 ? [capacity] : []), ...unlessBlocked],
+  return sql(
+    `${INSERT_CLAIM} where ${when.text} and ${capacity > 1 ? BELOW_CAPACITY : NOTHING_BESIDE} and ${NO_EVENT} ${OR_LOSE}`,
+    ...claim,
+    ...when.params,
+    ...overlapping,
+    ...(capacity > 1 ? [capacity] : []),
+    ...unlessBlocked,
   );
-  return rows.length === 1;
+}
+
+export function slotTaken(resourceId: string): EngineError {
+  return EngineError.refused('The requested time is no longer available.', 'slot_taken', 422, {
+    resource_id: resourceId,
+  });
 }
 
 /** The whole local days that the wanted time touches. */

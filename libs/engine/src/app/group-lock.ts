@@ -10,6 +10,11 @@ export interface WantedGroup {
   readonly resourceId: string | undefined;
 }
 
+/** In front of the booking, as its deletion does, which would otherwise wait for seats that wait for it. */
+const KEEP_RESOURCE = `
+  select 1 from engine.resource r where r.app_id = ? and r.id = (
+    select b.resource_id from engine.booking b where b.app_id = ? and b.id = ?) for key share`;
+
 /**
  * The group booking, locked for sharing until the transaction ends. Throws `invalid` for what is no group booking, on
  * `field`, and for a resource that is not its own.
@@ -20,6 +25,7 @@ export async function lockGroup(
   { ownerBookingId, resourceId }: WantedGroup,
   field: string,
 ): Promise<EngineBooking> {
+  await tx.execute(KEEP_RESOURCE, [appId, appId, ownerBookingId]);
   const owner = await tx.findOne(
     EngineBooking,
     { appId, id: ownerBookingId, graph: 'group_owner' },

@@ -2,10 +2,10 @@
  * Seats of group bookings. Whether one is left is decided by one conditional UPDATE of the counter: competitors queue up
  * at its row, and each sees what the one before it left.
  */
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager, RequiredEntityData } from '@mikro-orm/postgresql';
 import { isFinal } from '#libs/scheduling';
 import { EngineError } from '../engine.errors.js';
-import type { EngineBooking } from '../storage/booking.entity.js';
+import type { BookingRow, EngineBooking } from '../storage/booking.entity.js';
 import { EngineGroupSeats } from '../storage/group-seats.entity.js';
 import { graphOf } from './booking-graph.js';
 import { lengthMs, seatCount, WINDOW_BOUNDS } from './booking-settings.js';
@@ -21,8 +21,8 @@ const FREE = `
 const LOCK = `
   select 1 from engine.group_seats where app_id = ? and booking_id in (?, ?) order by booking_id for update`;
 
-/** Opens the seats of a new group booking, as its settings say. */
-export function openSeats(tx: EntityManager, { appId, id, settings, startsAt }: EngineBooking): void {
+/** The seats of a new group booking, as its settings say. */
+export function seatsOffered({ appId, id, settings, startsAt }: BookingRow): RequiredEntityData<EngineGroupSeats> {
   const capacity = seatCount(settings['max_seats']);
   if (capacity === null) {
     throw new TypeError(`Group booking ${id} has no number of seats.`);
@@ -31,7 +31,7 @@ export function openSeats(tx: EntityManager, { appId, id, settings, startsAt }: 
     const ms = lengthMs(settings[name], WINDOW_BOUNDS);
     return ms === null ? null : new Date(startsAt.getTime() - ms);
   };
-  tx.create(EngineGroupSeats, {
+  return {
     appId,
     bookingId: id,
     used: 0,
@@ -39,11 +39,11 @@ export function openSeats(tx: EntityManager, { appId, id, settings, startsAt }: 
     opensAt: before('max_booking_time'),
     closesAt: before('min_booking_time') ?? startsAt,
     cancelUntil: before('min_cancel_time'),
-  });
+  };
 }
 
 /** Takes one seat for a booking. Throws code `seats_taken` when none is left. */
-export async function takeSeat(tx: EntityManager, { appId, ownerBookingId }: EngineBooking): Promise<void> {
+export async function takeSeat(tx: EntityManager, { appId, ownerBookingId }: BookingRow): Promise<void> {
   const rows = await tx.execute<unknown[]>(TAKE, [appId, ownerBookingId]);
   if (rows.length === 0) {
     throw seatsTaken();

@@ -1,15 +1,24 @@
-/** The first row of a booking, with all that comes with its initial state. */
+/**
+ * The first row of a booking, with all that comes with its initial state, as one statement: the database writes all of it, and
+ * the booking has its time on every resource, or `insertBooking` throws and the caller's transaction undoes it.
+ */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
+import { insertInto, type Sql, sql, together } from '#libs/sql';
 import { begin, type GraphName, graphs, isFinal } from '#libs/scheduling';
-import { EngineBooking } from '../storage/booking.entity.js';
-import { addFurtherResources, type BookedResource } from './booked-resources.js';
+import { EngineBooking, type BookingRow } from '../storage/booking.entity.js';
+import { EngineBookingLog } from '../storage/booking-log.entity.js';
+import { EngineBookingResource } from '../storage/booking-resource.entity.js';
+import { EngineEvent } from '../storage/event.entity.js';
+import { EngineGroupSeats } from '../storage/group-seats.entity.js';
 import { dueOf } from './booking-due.js';
-import { applyEffects, hasEvent } from './booking-effects.js';
-import { recordChange } from './booking-log.js';
+import { eventOf, hasEvent } from './booking-event.js';
+import { changeOf } from './booking-log.js';
 import type { BookingDetails } from './booking-request.js';
 import type { Caller } from './caller.js';
-import { openSeats } from './group-seats.js';
+import { claimOf, slotTaken, takeTurnsToClaim, wantedTime } from './claims.js';
+import { seatsOffered, takeSeat } from './group-seats.js';
+import type { PlacedResource } from './placed-resources.js';
 
 /** Where and when a booking takes place, and what it is called. */
 export interface BookingPlace extends Pick<
@@ -28,7 +37,10 @@ export interface BookingPlace extends Pick<
   readonly furtherResourceIds: readonly string[];
 }
 
-/** `shared` and what it throws: as `applyEffects`, for what the initial state holds. */
+/**
+ * `resources`: what it takes time of, its own first, locked for sharing; none for a seat. Throws code `slot_taken` or
+ * `seats_taken` when what the initial state holds cannot be had.
+ */
 export async function insertBooking(
   tx: EntityManager,
   caller: Caller,
@@ -36,28 +48,57 @@ export async function insertBooking(
   place: BookingPlace,
   details: BookingDetails,
   at: Date,
-  shared?: readonly BookedResource[],
-): Promise<EngineBooking> {
+  resources: readonly PlacedResource[],
+): Promise<BookingRow> {
   const graph = graphs[graphName];
   const { state, effects } = begin(graph);
-  const booking = tx.create(EngineBooking, {
-    appId: caller.appId,
+  const booking = rowOf(caller, place, details, at, { graph: graph.name, state, completed: isFinal(graph, state) });
+  const held = effects.includes('claim') ? resources.toSorted((a, b) => (a.id < b.id ? -1 : 1)) : [];
+  if (held.length > 0 && hasEvent(booking)) {
+    booking.eventId = uuidv7();
+  }
+  await takeTurnsToClaim(tx, booking.appId, held);
+  const claims = held.map((resource, index) => claimOf(wantedTime(booking, resource, at), afterClaim(index)));
+  const log = changeOf(booking, { action: graph.createAction, fromState: null, actor: caller.actor, input: {} });
+  const rows = [
+    insertInto(tx, EngineBooking, booking),
+    ...place.furtherResourceIds.map((resourceId) =>
+      insertInto(tx, EngineBookingResource, furtherOf(booking, resourceId)),
+    ),
+    ...(graph.name === 'group_owner' ? [insertInto(tx, EngineGroupSeats, seatsOffered(booking))] : []),
+    ...eventsOf(booking, held, at).map((event) => insertInto(tx, EngineEvent, event)),
+    insertInto(tx, EngineBookingLog, log),
+  ];
+  const { text, params } = together(
+    { ...named('row', rows), ...named('claim', claims) },
+    sql(['select 1 where false', ...claims.map((_, index) => `select 1 from claim_${index}`)].join(' union all ')),
+  );
+  const taken = await tx.execute<unknown[]>(text, [...params]);
+  const lost = held[taken.length];
+  if (lost !== undefined) {
+    throw slotTaken(lost.id);
+  }
+  if (effects.includes('take_seat')) {
+    await takeSeat(tx, booking);
+  }
+  return booking;
+}
+
+function rowOf(
+  { appId }: Caller,
+  { furtherResourceIds: _further, ...place }: BookingPlace,
+  details: BookingDetails,
+  at: Date,
+  standing: Pick<BookingRow, 'graph' | 'state' | 'completed'>,
+): BookingRow {
+  const row = {
+    appId,
     id: uuidv7(),
     projectId: null,
-    graph: graph.name,
-    state,
-    completed: isFinal(graph, state),
-    resourceId: place.resourceId,
-    calendarId: place.calendarId,
-    ownerBookingId: place.ownerBookingId,
     rescheduledFromId: null,
     rescheduledToId: null,
-    reservationId: place.reservationId,
-    startsAt: place.startsAt,
-    endsAt: place.endsAt,
-    what: place.what,
-    place: place.place,
-    description: place.description,
+    ...standing,
+    ...place,
     participants: details.participants,
     invite: details.invite,
     myRsvp: details.myRsvp,
@@ -67,21 +108,36 @@ export async function insertBooking(
     inputs: {},
     autoComplete: details.autoComplete,
     bulkId: details.bulkId,
-    dueAt: null,
-    dueAction: null,
-    eventId: effects.includes('claim') && hasEvent({ graph: graph.name }) ? uuidv7() : null,
+    eventId: null,
     version: 1,
     createdAt: at,
     updatedAt: at,
-  });
-  Object.assign(booking, dueOf(booking));
-  addFurtherResources(tx, booking, place.furtherResourceIds);
-  // The claim and the seats refer to the booking, so the booking's row has to be there first.
-  await tx.flush();
-  if (graph.name === 'group_owner') {
-    openSeats(tx, booking);
-  }
-  await applyEffects(tx, booking, effects, at, shared);
-  recordChange(tx, booking, { action: graph.createAction, fromState: null, actor: caller.actor, input: {} });
-  return booking;
+  };
+  return { ...row, ...dueOf(row) };
+}
+
+/** Each waits for the one before, so that everybody takes the time of several resources in one order. */
+function afterClaim(index: number): Sql | undefined {
+  return index === 0 ? undefined : sql(`exists (select 1 from claim_${index - 1})`);
+}
+
+/** One in a calendar of each resource, of which the booking names its own. */
+function eventsOf(booking: BookingRow, held: readonly PlacedResource[], at: Date) {
+  const { eventId } = booking;
+  return eventId === null
+    ? []
+    : held.map(({ id: resourceId, calendarId }) =>
+        eventOf(booking, { id: resourceId === booking.resourceId ? eventId : uuidv7(), resourceId, calendarId }, at),
+      );
+}
+
+function furtherOf(
+  { appId, id }: BookingRow,
+  resourceId: string,
+): { appId: string; bookingId: string; resourceId: string } {
+  return { appId, bookingId: id, resourceId };
+}
+
+function named(name: string, parts: readonly Sql[]): Record<string, Sql> {
+  return Object.fromEntries(parts.map((part, index) => [`${name}_${index}`, part]));
 }

@@ -41,15 +41,6 @@ export class ResourcesService {
     return resource;
   }
 
-  /** The same, locked for sharing: until `tx` ends nobody changes or deletes it. */
-  async getShared(tx: EntityManager, appId: string, id: string): Promise<EngineResource> {
-    const resource = await tx.findOne(EngineResource, { appId, id }, { lockMode: LockMode.PESSIMISTIC_READ });
-    if (resource === null) {
-      throw EngineError.notFound('Resource');
-    }
-    return resource;
-  }
-
   /** The resources in the order of `ids` (UUIDs, repeats dropped); 404 when one is missing. */
   async findMany(em: EntityManager, appId: string, ids: readonly string[]): Promise<EngineResource[]> {
     const found = await em.find(EngineResource, { appId, id: { $in: [...new Set(ids)] } });

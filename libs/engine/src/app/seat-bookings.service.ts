@@ -5,7 +5,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
-import type { EngineBooking } from '../storage/booking.entity.js';
+import type { BookingRow } from '../storage/booking.entity.js';
 import { isDue } from './booking-due.js';
 import type { SeatRequest } from './booking-request.js';
 import type { Caller } from './caller.js';
@@ -27,13 +27,13 @@ export class SeatBookingsService {
    * Throws `invalid` for an owner that is no group booking and for a resource that is not the owner's; codes
    * `group_closed`, `too_early`, `too_late` and `seats_taken` when no seat can be had.
    */
-  async create(caller: Caller, request: SeatRequest): Promise<EngineBooking> {
+  async create(caller: Caller, request: SeatRequest): Promise<BookingRow> {
     const settle = async () => await this.due.settleAround(caller.appId, request.ownerBookingId);
     return await settledTransaction(this.em, settle, async (tx) => await this.createIn(tx, caller, request));
   }
 
   /** As `create`, as a part of the caller's transaction. Throws `StillDue` when the owner's moment came first. */
-  async createIn(tx: EntityManager, caller: Caller, request: SeatRequest): Promise<EngineBooking> {
+  async createIn(tx: EntityManager, caller: Caller, request: SeatRequest): Promise<BookingRow> {
     const owner = await lockGroup(tx, caller.appId, request, 'related.owner_booking_id');
     const at = new Date(this.options.clock.now().epochMilliseconds);
     if (isDue(owner, at)) {
@@ -52,6 +52,6 @@ export class SeatBookingsService {
       place: request.place ?? owner.place,
       description: request.description ?? owner.description,
     };
-    return await insertBooking(tx, caller, request.graph, place, request, at);
+    return await insertBooking(tx, caller, request.graph, place, request, at, []);
   }
 }

@@ -8,8 +8,13 @@ export class StillDue extends Error {
 
 /** Settles, then does `run`, which is one whole transaction; from the start again when that throws `StillDue`. */
 export async function settledFirst<T>(settle: () => Promise<void>, run: () => Promise<T>): Promise<T> {
+  await settle();
+  return await settledWhenDue(settle, run);
+}
+
+/** The same for a `run` that sees for itself whether there is anything to settle. */
+export async function settledWhenDue<T>(settle: () => Promise<void>, run: () => Promise<T>): Promise<T> {
   for (;;) {
-    await settle();
     try {
       return await run();
     } catch (error) {
@@ -17,6 +22,7 @@ export async function settledFirst<T>(settle: () => Promise<void>, run: () => Pr
         throw error;
       }
     }
+    await settle();
   }
 }
 

@@ -84,3 +84,6 @@ export class EngineBooking extends BookingSchema.class {
   declare [OptionalProps]?: 'resource';
 }
 BookingSchema.setClass(EngineBooking);
+
+/** Its columns as plain values. */
+export type BookingRow = Omit<EngineBooking, 'resource' | typeof OptionalProps>;

@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { loadBookingRelations } from '../../app/booking-relations.js';
-import type { EngineBooking } from '../../storage/booking.entity.js';
+import type { BookingRow } from '../../storage/booking.entity.js';
 import { item, type ItemEnvelope } from './envelope.js';
 import { parseInclude } from './list-query.js';
 import { presentBooking } from './present-booking.js';
@@ -18,7 +18,7 @@ export class BookingPresenter {
   /** `include` as the query has it. */
   async one(
     app: Pick<RequestApp, 'appId'>,
-    booking: EngineBooking,
+    booking: BookingRow,
     include: unknown,
     times: RequestTimes,
   ): Promise<ItemEnvelope<WireBooking | undefined>> {
@@ -28,7 +28,7 @@ export class BookingPresenter {
 
   async many(
     { appId }: Pick<RequestApp, 'appId'>,
-    bookings: readonly EngineBooking[],
+    bookings: readonly BookingRow[],
     include: ReadonlySet<string>,
     times: RequestTimes,
   ): Promise<WireBooking[]> {

@@ -4,7 +4,7 @@
  */
 import { callableActions } from '../../app/booking-graph.js';
 import type { BookingRelations } from '../../app/booking-relations.js';
-import type { BookingCustomer, EngineBooking } from '../../storage/booking.entity.js';
+import type { BookingCustomer, BookingRow } from '../../storage/booking.entity.js';
 import type { EngineBookingLog } from '../../storage/booking-log.entity.js';
 import { presentCalendar } from './present-calendar.js';
 import { presentEvent } from './present-event.js';
@@ -13,7 +13,7 @@ import type { RequestTimes } from './times.js';
 
 /** `relations` must hold what `include` asks for: see `loadBookingRelations`. Unknown includes are ignored. */
 export function presentBooking(
-  booking: EngineBooking,
+  booking: BookingRow,
   relations: BookingRelations,
   include: ReadonlySet<string>,
   times: RequestTimes,
@@ -67,7 +67,7 @@ export function presentBooking(
 
 /** What the booking is about, and what its actions were given, by action name. */
 function presentAttributes(
-  booking: EngineBooking,
+  booking: BookingRow,
   relations: BookingRelations,
   zone: string,
   times: RequestTimes,
@@ -92,20 +92,20 @@ function presentAttributes(
 }
 
 /** Only when there is something to show: other clients know no such key. */
-function presentOpenslot({ id }: EngineBooking, { furtherResources }: BookingRelations): Record<string, unknown> {
+function presentOpenslot({ id }: BookingRow, { furtherResources }: BookingRelations): Record<string, unknown> {
   const ids = furtherResources.get(id);
   return ids === undefined ? {} : { openslot: { resource_ids: ids } };
 }
 
 /** Which booking's place this one took, and which one took its place. */
-function presentLinks({ rescheduledFromId: from, rescheduledToId: to }: EngineBooking): Record<string, unknown> {
+function presentLinks({ rescheduledFromId: from, rescheduledToId: to }: BookingRow): Record<string, unknown> {
   const links = { ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) };
   return from === null && to === null ? {} : { rescheduled: links };
 }
 
 /** Until when a reservation keeps its time (null once it does not), and what a booking was made of. */
 function presentReservation(
-  { graph, dueAt, reservationId }: EngineBooking,
+  { graph, dueAt, reservationId }: BookingRow,
   zone: string,
   times: RequestTimes,
 ): Record<string, unknown> {
@@ -146,7 +146,7 @@ function presentLog(log: EngineBookingLog, zone: string, times: RequestTimes): R
  * on can read it, so it names neither the participants nor more of the resource than its name.
  */
 export function presentGroup(
-  booking: EngineBooking,
+  booking: BookingRow,
   relations: BookingRelations,
   times: RequestTimes,
 ): Record<string, unknown> {

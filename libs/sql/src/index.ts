@@ -1,0 +1,3 @@
+/** The only door of the library. */
+export { type Sql, sql, together } from './sql.js';
+export { insertInto, returning, update } from './write.js';

@@ -11,10 +11,10 @@ import {
 } from '#libs/scheduling';
 import { graphOf, isSeatGraph } from './booking-graph.js';
 import { paymentTimeoutMs } from './booking-settings.js';
-import type { Booking } from './booking.entity.js';
+import type { BookingRow } from './booking.entity.js';
 
 /** All are null when nothing will happen by itself. */
-export type Due = Pick<Booking, 'dueAt' | 'dueAction' | 'dueState'>;
+export type Due = Pick<BookingRow, 'dueAt' | 'dueAction' | 'dueState'>;
 
 export const NEVER: Due = { dueAt: null, dueAction: null, dueState: null };
 
@@ -22,9 +22,9 @@ export const NEVER: Due = { dueAt: null, dueAction: null, dueState: null };
 const SHORTEST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 3_600_000;
 
-type Standing = Pick<Booking, 'graph' | 'state' | 'settings' | 'autoComplete' | 'createdAt' | 'endsAt'>;
+type Standing = Pick<BookingRow, 'graph' | 'state' | 'settings' | 'autoComplete' | 'createdAt' | 'endsAt'>;
 
-export function isDue({ dueAt }: Pick<Booking, 'dueAt'>, now: Date): boolean {
+export function isDue({ dueAt }: Pick<BookingRow, 'dueAt'>, now: Date): boolean {
   return dueAt !== null && dueAt <= now;
 }
 
@@ -56,7 +56,11 @@ export function dueAgain(booking: Standing, now: Date): Due {
 }
 
 /** The same for a seat whose group booking has just come to `ownerState`: it is moved along. */
-export function dueWithGroup({ graph, state }: Pick<Booking, 'graph' | 'state'>, ownerState: string, now: Date): Due {
+export function dueWithGroup(
+  { graph, state }: Pick<BookingRow, 'graph' | 'state'>,
+  ownerState: string,
+  now: Date,
+): Due {
   const known = graphOf(graph);
   const action = ownerState === 'cancelled' ? 'cancel_by_owner' : 'complete';
   const step = transition(known, state, action);

@@ -1,7 +1,7 @@
 /** What the world outside is told of a change: the booking as the API shows it after the change, and the change. */
 import type { OutboxFact } from '../outbox/outbox.service.js';
 import type { BookingReminder } from './reminder.js';
-import type { Booking } from './booking.entity.js';
+import type { BookingRow } from './booking.entity.js';
 import { presentBooking } from './bookings.dto.js';
 
 interface Change {
@@ -12,7 +12,7 @@ interface Change {
 }
 
 /** Of the row's own version. */
-export function bookingFact(row: Booking, { actor, action, from }: Change): OutboxFact {
+export function bookingFact(row: BookingRow, { actor, action, from }: Change): OutboxFact {
   return {
     type: typeOf(row.state, action, from),
     subjectType: 'booking',
@@ -27,7 +27,7 @@ export function bookingFact(row: Booking, { actor, action, from }: Change): Outb
  * A reminder that was due at `at`: the booking as the API shows it, and whom it is for. It changes nothing, so it is counted
  * by itself (`reminders_told`), beside the versions of the booking.
  */
-export function reminderFact(row: Booking, { to, before }: BookingReminder, at: Date): OutboxFact {
+export function reminderFact(row: BookingRow, { to, before }: BookingReminder, at: Date): OutboxFact {
   return {
     type: 'booking.reminder',
     subjectType: 'booking_reminder',
@@ -39,7 +39,7 @@ export function reminderFact(row: Booking, { to, before }: BookingReminder, at: 
 }
 
 /** Of a booking that is about to be deleted. */
-export function goneFact(row: Booking, actor: string, at: Date): OutboxFact {
+export function goneFact(row: BookingRow, actor: string, at: Date): OutboxFact {
   const { id, state } = row;
   const version = row.version + 1;
   const shown = { ...presentBooking(row), version, updated_at: at.toISOString() };

@@ -6,25 +6,35 @@ import { isDeepStrictEqual } from 'node:util';
 import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { transition } from '#libs/scheduling';
+import { insertInto, returning, type Sql, sql, together, update } from '#libs/sql';
 import { newId } from '../core/ids.js';
 import { BulkFailed } from '../http/bulk-failed.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import { OutboxService } from '../outbox/outbox.service.js';
 import { BookingChange } from './booking-change.entity.js';
-import { dueOf, dueWithGroup, isDue } from './booking-due.js';
+import { type Due, dueOf, dueWithGroup, isDue } from './booking-due.js';
 import { bookingFact } from './booking-fact.js';
-import { actionBetween, graphOf, openSeatStates, PENDING } from './booking-graph.js';
+import { actionBetween, createActionOf, graphOf, openSeatStates, PENDING } from './booking-graph.js';
 import { remindAtAfter } from './booking-reminders.js';
 import type { BookingValues } from './booking-values.js';
-import { Booking } from './booking.entity.js';
+import { Booking, type BookingRow } from './booking.entity.js';
 import { presentBooking } from './bookings.dto.js';
 import type { BulkAnswerDto } from './bulk.dto.js';
+import type { KnownBooking } from './upstream-bookings.service.js';
+import type { UpstreamStanding } from './upstream-standing.js';
 
 /** Who did what. */
 export interface ChangeNote {
   readonly actor: string;
   readonly action: string;
   readonly detail: Record<string, unknown>;
+}
+
+/** What came of the making of a booking. */
+export interface NewOutcome {
+  readonly standing: UpstreamStanding;
+  readonly actor: string;
+  readonly at: Date;
 }
 
 /** What somebody did at Timekit, found when looking there. */
@@ -42,31 +52,83 @@ export class BookingHistory {
     private readonly work: IdempotentWork,
   ) {}
 
+  /**
+   * Version 1 of a booking that was pending, as one statement. Undefined, with nothing written, when its row is not pending
+   * any more, or gone.
+   */
+  async enterNew(em: EntityManager, pending: BookingRow, outcome: NewOutcome): Promise<KnownBooking | undefined> {
+    const row = await this.newRow(em, pending, outcome);
+    const { timekitBookingId, state, completed, version, changingSince, dueAt, dueAction, dueState } = row;
+    const columns = {
+      timekitBookingId,
+      state,
+      completed,
+      version,
+      changingSince,
+      dueAt,
+      dueAction,
+      dueState,
+      remindAt: row.remindAt,
+      updatedAt: row.updatedAt,
+    };
+    const isPending = sql(`id = ? and state = '${PENDING}'`, row.id);
+    return (await this.enterWith(em, update(em, Booking, columns, isPending), row, outcome)) ? row : undefined;
+  }
+
+  /** The same for a row that is gone. */
+  async enterAgain(em: EntityManager, pending: BookingRow, outcome: NewOutcome): Promise<KnownBooking> {
+    const row = await this.newRow(em, pending, outcome);
+    await this.enterWith(em, insertInto(em, Booking, row), row, outcome);
+    return row;
+  }
+
+  private async enterWith(em: EntityManager, write: Sql, row: BookingRow, { actor }: NewOutcome): Promise<boolean> {
+    const note = { actor, action: createActionOf(row.graph), detail: {} };
+    const isWritten = sql('exists (select 1 from written)');
+    const { text, params } = together(
+      {
+        written: returning(write),
+        noted: insertInto(em, BookingChange, changeRow(row, note, null), isWritten),
+        told: this.outbox.writing(em, bookingFact(row, { ...note, from: null }), isWritten),
+      },
+      sql('select 1 from written'),
+    );
+    const rows = await em.execute<unknown[]>(text, [...params]);
+    this.outbox.written(em);
+    return rows.length > 0;
+  }
+
+  private async newRow(em: EntityManager, pending: BookingRow, { standing, at }: NewOutcome): Promise<KnownBooking> {
+    const { timekitBookingId, state, completed } = standing;
+    const known = { timekitBookingId, state, completed, version: 1, changingSince: null, updatedAt: at };
+    const row = { ...columnsOf(pending), ...known };
+    const remindAt = remindAtAfter(null, row, at);
+    return { ...row, ...dueOf(row), ...(await this.dueWithOwner(em, row, at)), remindAt };
+  }
+
   /** The next version of a row that the transaction has locked. */
-  async enter(tx: EntityManager, row: Booking, values: BookingValues, change: ChangeNote, at: Date): Promise<void> {
-    const { actor, action, detail } = change;
-    const from = row.state === PENDING ? null : row.state;
-    const byTime = from !== null && dueOf(row).dueState === values.state;
-    const before = from === null ? null : { ...row };
+  async enter(tx: EntityManager, row: BookingRow, values: BookingValues, change: ChangeNote, at: Date): Promise<void> {
+    const { actor, action } = change;
+    const from = row.state;
+    const byTime = dueOf(row).dueState === values.state;
+    const before = { ...row };
     Object.assign(row, values, { version: row.version + 1, updatedAt: at });
     Object.assign(row, dueOf(row), { remindAt: remindAtAfter(before, row, at) });
-    const { id: bookingId, version, state: toState } = row;
-    tx.create(BookingChange, { id: newId(), bookingId, version, actor, action, fromState: from, toState, detail, at });
+    tx.create(BookingChange, changeRow(row, change, from));
     this.outbox.write(tx, bookingFact(row, { actor, action, from }));
-    const isNewThere = from === null || values.ownerBookingId !== undefined;
-    if (isNewThere && row.ownerBookingId !== null) {
-      await this.followOwner(tx, row, row.ownerBookingId, at);
+    if (values.ownerBookingId !== undefined) {
+      Object.assign(row, await this.dueWithOwner(tx, row, at));
     }
-    if (row.graph === 'group_owner' && row.completed && from !== toState) {
+    if (row.graph === 'group_owner' && row.completed && from !== row.state) {
       await this.endSeats(tx, row, at);
     }
-    if (row.bulkId !== null && from !== null && from !== toState && !byTime) {
+    if (row.bulkId !== null && from !== row.state && !byTime) {
       await this.markRelated(tx, row, from, at);
     }
   }
 
   /** Stores the answer of the client that waits, if this is its end. */
-  async end(tx: EntityManager, row: Booking, ending: Ending): Promise<void> {
+  async end(tx: EntityManager, row: BookingRow, ending: Ending): Promise<void> {
     if (ending === 'answers') {
       await this.work.finished(tx, presentBooking(row));
     }
@@ -80,16 +142,15 @@ export class BookingHistory {
     return answer;
   }
 
-  /** A seat that is new in a group booking, which may have ended while the seat was on its way here. */
-  private async followOwner(tx: EntityManager, seat: Booking, ownerId: string, at: Date): Promise<void> {
-    const owner = await tx.findOneOrFail(Booking, { id: ownerId }, { lockMode: LockMode.PESSIMISTIC_READ });
-    if (owner.completed) {
-      Object.assign(seat, dueWithGroup(seat, owner.state, at));
-    }
+  /** Of a seat that is new in a group booking, which may have ended while the seat was on its way here. */
+  private async dueWithOwner(em: EntityManager, seat: BookingRow, at: Date): Promise<Partial<Due>> {
+    const { ownerBookingId: id } = seat;
+    const owner = id === null ? null : await em.findOneOrFail(Booking, { id }, { lockMode: LockMode.PESSIMISTIC_READ });
+    return owner?.completed === true ? dueWithGroup(seat, owner.state, at) : {};
   }
 
   /** Timekit ended the seats with their group booking. Each is looked at before it is shown or changed again. */
-  private async endSeats(tx: EntityManager, owner: Booking, at: Date): Promise<void> {
+  private async endSeats(tx: EntityManager, owner: BookingRow, at: Date): Promise<void> {
     // In the one order of everybody who changes several bookings, which the updates alone would not keep.
     await tx.execute(LOCK_SEATS, [owner.id]);
     for (const standing of openSeatStates()) {
@@ -102,7 +163,7 @@ export class BookingHistory {
    * Whoever acted on the booking may have acted on those that it is related to as well. Each that it may be true of is
    * looked at before it is shown or changed again. Their rows are locked (`booking-lock.ts`).
    */
-  private async markRelated(tx: EntityManager, { id, graph, state, bulkId }: Booking, from: string, at: Date) {
+  private async markRelated(tx: EntityManager, { id, graph, state, bulkId }: BookingRow, from: string, at: Date) {
     const action = actionBetween(graph, from, state);
     const others = action === undefined ? [] : await tx.find(Booking, { bulkId, id: { $ne: id }, completed: false });
     for (const other of others) {
@@ -114,8 +175,20 @@ export class BookingHistory {
   }
 }
 
+/** Of the row's version. `from`: null when the booking was made. */
+function changeRow(row: BookingRow, { actor, action, detail }: ChangeNote, from: string | null) {
+  const { id: bookingId, version, state: toState, updatedAt: at } = row;
+  return { id: newId(), bookingId, version, actor, action, fromState: from, toState, detail, at };
+}
+
+/** The row without what the ORM adds to it. */
+function columnsOf(row: BookingRow & Partial<Booking>): BookingRow {
+  const { owner: _owner, resource: _resource, ...columns } = row;
+  return columns;
+}
+
 /** Whether any of the values is new to the row. */
-export function brings(row: Booking, values: BookingValues): boolean {
+export function brings(row: BookingRow, values: BookingValues): boolean {
   const known = { ...row };
   return !isDeepStrictEqual({ ...known, ...values }, known);
 }

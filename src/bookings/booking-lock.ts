@@ -1,5 +1,5 @@
 import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
-import { Booking } from './booking.entity.js';
+import { Booking, type BookingRow } from './booking.entity.js';
 
 /**
  * Locks the rows, and those of the bookings that they are related to: a change of one of them marks the others. In the order
@@ -7,7 +7,7 @@ import { Booking } from './booking.entity.js';
  */
 export async function lockWithRelated(
   tx: EntityManager,
-  rows: readonly Pick<Booking, 'id' | 'bulkId'>[],
+  rows: readonly Pick<BookingRow, 'id' | 'bulkId'>[],
 ): Promise<void> {
   const bulkIds = rows.flatMap(({ bulkId }) => (bulkId === null ? [] : [bulkId]));
   const ids = rows.map(({ id }) => id);

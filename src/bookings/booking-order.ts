@@ -8,15 +8,15 @@ import { Temporal } from 'temporal-polyfill';
 import { isUuid } from '../core/ids.js';
 import { isExistingInstant } from '../http/fields.js';
 import { cursorAs, cursorId } from '../http/pagination.dto.js';
-import type { Booking } from './booking.entity.js';
+import type { Booking, BookingRow } from './booking.entity.js';
 import type { BookingQueryDto } from './bookings.dto.js';
 
-type Place = Pick<Booking, 'id' | 'startsAt'>;
+type Place = Pick<BookingRow, 'id' | 'startsAt'>;
 
 export interface BookingOrder {
   /** The rows of the window that come after the cursor. */
   readonly where: FilterQuery<Booking>;
-  readonly orderBy: QueryOrderMap<Booking>;
+  readonly orderBy: QueryOrderMap<BookingRow>;
 }
 
 /** Throws `http.invalid_query` for a cursor of another list. */

@@ -14,7 +14,7 @@ import { inParallel } from '../core/in-parallel.js';
 import { isRemindedNext } from './booking-reminders.js';
 import { BookingStore } from './booking-store.service.js';
 import { BookingTurns } from './booking-turns.service.js';
-import type { Booking } from './booking.entity.js';
+import type { BookingRow } from './booking.entity.js';
 import { NewBookings } from './new-bookings.service.js';
 import { DueBookings } from './due-bookings.service.js';
 import { Reminders } from './reminders.service.js';
@@ -65,7 +65,7 @@ export class BookingRecovery {
   }
 
   /** The next that happens to a booking which is due. */
-  private async settleNext(row: Booking): Promise<void> {
+  private async settleNext(row: BookingRow): Promise<void> {
     if (!isKnown(row) || !isRemindedNext(row)) {
       await this.resolve(row);
       return;
@@ -88,7 +88,7 @@ export class BookingRecovery {
    * The booking with its outcome; as it is when that is known already, too fresh to ask for, or still unclear; null when it
    * was never made. Rejects with a TimekitError when Timekit cannot be asked.
    */
-  async resolve(row: Booking): Promise<Booking | null> {
+  async resolve(row: BookingRow): Promise<BookingRow | null> {
     const left = this.isLeft(row);
     if (isKnown(row)) {
       return left ? await this.turns.settle(row) : await this.due.settle(row);
@@ -109,7 +109,7 @@ export class BookingRecovery {
     }
   }
 
-  private isLeft({ changingSince }: Booking): boolean {
+  private isLeft({ changingSince }: BookingRow): boolean {
     return changingSince !== null && changingSince <= this.leftBefore();
   }
 
@@ -118,7 +118,7 @@ export class BookingRecovery {
     return new Date(this.machineClock.now().epochMilliseconds - SETTLED_AFTER_MS);
   }
 
-  private async tryTo(work: (row: Booking) => Promise<unknown>, id: string): Promise<boolean> {
+  private async tryTo(work: (row: BookingRow) => Promise<unknown>, id: string): Promise<boolean> {
     try {
       const row = await this.store.find(id);
       if (row !== null) {

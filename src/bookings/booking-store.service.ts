@@ -8,13 +8,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import type { BulkFailed } from '../http/bulk-failed.js';
-import { ResourcesService } from '../resources/resources.service.js';
+import { ResourceReadiness } from '../resources/resource-readiness.service.js';
 import { BookingChange } from './booking-change.entity.js';
 import { BookingHistory, brings, type ChangeNote, type Ending, RECONCILE } from './booking-history.service.js';
 import { lockWithRelated } from './booking-lock.js';
 import type { BookingOrder } from './booking-order.js';
 import type { BookingValues } from './booking-values.js';
-import { Booking } from './booking.entity.js';
+import { Booking, type BookingRow } from './booking.entity.js';
 import { BookingsError } from './bookings.errors.js';
 import type { BulkAnswerDto } from './bulk.dto.js';
 import { type KnownBooking, knownOrThrow } from './upstream-bookings.service.js';
@@ -43,13 +43,13 @@ export class BookingStore {
   constructor(
     private readonly em: EntityManager,
     private readonly changes: BookingHistory,
-    private readonly resources: ResourcesService,
+    private readonly readiness: ResourceReadiness,
     private readonly work: IdempotentWork,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(MACHINE_CLOCK) private readonly machineClock: Clock,
   ) {}
 
-  async find(id: string): Promise<Booking | null> {
+  async find(id: string): Promise<BookingRow | null> {
     return await this.em.fork().findOne(Booking, { id });
   }
 
@@ -62,11 +62,11 @@ export class BookingStore {
     return knownOrThrow(row);
   }
 
-  async findByTimekitId(timekitBookingId: string): Promise<Booking | null> {
+  async findByTimekitId(timekitBookingId: string): Promise<BookingRow | null> {
     return await this.em.fork().findOne(Booking, { timekitBookingId });
   }
 
-  async list({ where, orderBy }: BookingOrder, limit: number): Promise<Booking[]> {
+  async list({ where, orderBy }: BookingOrder, limit: number): Promise<BookingRow[]> {
     return await this.em.fork().find(Booking, where, { orderBy, limit });
   }
 
@@ -116,13 +116,11 @@ export class BookingStore {
 
   /**
    * Says, before Timekit is told, to which resource the holder of the turn moves the booking. From then on that resource is
-   * not deleted, until the turn ends. Throws as `ResourcesService.keepReady` does.
+   * not deleted, until the turn ends. Throws as `ResourceReadiness.keep` does.
    */
-  async aim({ id, changingSince }: KnownBooking, place: Pick<Booking, 'resourceId' | 'resourceIds'>): Promise<void> {
+  async aim({ id, changingSince }: KnownBooking, place: Pick<BookingRow, 'resourceId' | 'resourceIds'>): Promise<void> {
     await this.em.fork().transactional(async (tx) => {
-      for (const resourceId of [place.resourceId, ...place.resourceIds].toSorted()) {
-        await this.resources.keepReady(tx, resourceId);
-      }
+      await this.readiness.keep(tx, [place.resourceId, ...place.resourceIds]);
       await tx.nativeUpdate(Booking, { id, changingSince }, { movingToId: place.resourceId });
     });
   }

@@ -118,3 +118,6 @@ export class Booking extends BookingSchema.class {
   declare [OptionalProps]?: 'owner' | 'resource';
 }
 BookingSchema.setClass(Booking);
+
+/** Its columns as plain values. */
+export type BookingRow = Omit<Booking, 'owner' | 'resource' | typeof OptionalProps>;

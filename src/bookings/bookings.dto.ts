@@ -11,7 +11,7 @@ import {
 import { PageQueryDto } from '../http/pagination.dto.js';
 import type { BookingChange } from './booking-change.entity.js';
 import { allowedActionsOf, BOOKING_GRAPHS, BOOKING_STATES } from './booking-graph.js';
-import type { Booking, BookingCustomer } from './booking.entity.js';
+import type { BookingCustomer, BookingRow } from './booking.entity.js';
 import { MAX_META_BYTES } from './create-booking.dto.js';
 import { NewTextsDto } from './new-texts.dto.js';
 import { ReminderDto, RemindersField } from './reminder.dto.js';
@@ -131,7 +131,7 @@ export class BookingHistoryDto {
   @ApiProperty({ type: String, nullable: true }) next_cursor: string | null;
 }
 
-export function presentBooking(row: Booking): BookingDto {
+export function presentBooking(row: BookingRow): BookingDto {
   return {
     id: row.id,
     user_id: row.userId,

@@ -11,7 +11,7 @@ import { allowedActionsOf, isClientAction, PENDING } from './booking-graph.js';
 import { type BookingOrder, orderOf } from './booking-order.js';
 import { BookingRecovery } from './booking-recovery.service.js';
 import { BookingStore } from './booking-store.service.js';
-import type { Booking } from './booking.entity.js';
+import type { Booking, BookingRow } from './booking.entity.js';
 import type { BookingActionDto, BookingQueryDto, UpdateBookingDto } from './bookings.dto.js';
 import { BookingsError } from './bookings.errors.js';
 import { ChangeBooking } from './change-booking.service.js';
@@ -42,12 +42,12 @@ export class BookingsService {
   ) {}
 
   /** `actor`: who books, for the history. See `CreateBooking.run` for what it throws. */
-  async create(dto: CreateBookingDto, actor: string): Promise<Booking> {
+  async create(dto: CreateBookingDto, actor: string): Promise<BookingRow> {
     return await this.creation.run(dto, actor);
   }
 
   /** In the order of `booking-order.ts`, one more than the page holds. Pending bookings only when `state` asks for them. Rejects when Timekit cannot be asked. */
-  async list(query: BookingQueryDto): Promise<Booking[]> {
+  async list(query: BookingQueryDto): Promise<BookingRow[]> {
     const { graph, user_id: userId, resource_id: resourceId, customer_email: email } = query;
     const { where: placed, orderBy } = orderOf(query);
     const where: FilterQuery<Booking> = {
@@ -67,10 +67,10 @@ export class BookingsService {
     { where, orderBy }: BookingOrder,
     state: string | undefined,
     limit: number,
-  ): Promise<Booking[]> {
+  ): Promise<BookingRow[]> {
     const now = dateNow(this.clock);
     const standing = state === undefined ? { state: { $ne: PENDING } } : standsAs(state, now);
-    let rows: Booking[] = [];
+    let rows: BookingRow[] = [];
     for (let round = 0; round < MAX_LIST_ROUNDS; round += 1) {
       rows = await this.due.settleAll(await this.store.list({ where: { $and: [where, standing] }, orderBy }, limit));
       if (state === undefined || rows.every((row) => row.state === state)) {
@@ -81,7 +81,7 @@ export class BookingsService {
   }
 
   /** A pending booking that is old enough is settled first, and so is a change that nobody finished. Throws `bookings.not_found`. */
-  async get(id: string): Promise<Booking> {
+  async get(id: string): Promise<BookingRow> {
     const row = await this.store.find(id);
     const settled = row === null ? null : await this.recovery.resolve(row);
     if (settled === null) {
@@ -102,7 +102,7 @@ export class BookingsService {
     id: string,
     { meta, what, where: place, description, reminders }: UpdateBookingDto,
     actor: string,
-  ): Promise<Booking> {
+  ): Promise<BookingRow> {
     if ([meta, what, place, description, reminders].every((field) => field === undefined)) {
       throw RequestError.invalidField(
         '',
@@ -117,13 +117,13 @@ export class BookingsService {
   }
 
   /** Throws as `RescheduleBooking.run` does, `bookings.pending`, and `http.invalid_body`. */
-  async reschedule(id: string, dto: RescheduleBookingDto, actor: string): Promise<Booking> {
+  async reschedule(id: string, dto: RescheduleBookingDto, actor: string): Promise<BookingRow> {
     const row = await this.known(id);
     return await this.moves.run(row, readRescheduleRequest(dto, row), actor);
   }
 
   /** Throws as `ChangeBooking.act` does, and `bookings.pending`. */
-  async act(id: string, action: string, dto: BookingActionDto, actor: string): Promise<Booking> {
+  async act(id: string, action: string, dto: BookingActionDto, actor: string): Promise<BookingRow> {
     const row = await this.known(id);
     if (!isClientAction(action)) {
       throw BookingsError.actionNotAllowed({ ...row, allowedActions: allowedActionsOf(row) }, action);

@@ -3,7 +3,7 @@ import { TimekitError } from '#libs/timekit';
 import { DomainError } from '../core/domain-error.js';
 import { BulkFailed, type ItemRefusal } from '../http/bulk-failed.js';
 import { toItemProblem } from '../http/problem.js';
-import type { Booking } from './booking.entity.js';
+import type { BookingRow } from './booking.entity.js';
 import { presentBooking } from './bookings.dto.js';
 import type { BulkAnswerDto } from './bulk.dto.js';
 
@@ -18,7 +18,7 @@ export interface BulkFlags {
 /** A row under the place of its item in the request. */
 export interface ItemRow {
   readonly index: number;
-  readonly row: Booking;
+  readonly row: BookingRow;
 }
 
 /** A failure when nothing was done, or not everything where it is all or nothing. */

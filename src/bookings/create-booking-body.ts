@@ -4,9 +4,9 @@ import type { CreateBookingRequest, TimekitBookingSettings } from '#libs/timekit
 import { withRef } from '../http/openslot-ref.js';
 import type { BookingPlace } from './booking-place.js';
 import type { BookingRequest } from './booking-request.js';
-import type { Booking } from './booking.entity.js';
+import type { BookingRow } from './booking.entity.js';
 
-export function createBody(row: Booking, request: BookingRequest, place: BookingPlace): CreateBookingRequest {
+export function createBody(row: BookingRow, request: BookingRequest, place: BookingPlace): CreateBookingRequest {
   return {
     graph: request.graph,
     ...(place.owner === null
@@ -23,7 +23,7 @@ export function createBody(row: Booking, request: BookingRequest, place: Booking
   };
 }
 
-function timeOf(row: Booking, { hold }: BookingRequest, place: BookingPlace): CreateBookingRequest {
+function timeOf(row: BookingRow, { hold }: BookingRequest, place: BookingPlace): CreateBookingRequest {
   const further = place.further.map(({ timekitResourceId }) => timekitResourceId);
   return {
     resource_id: place.timekitResourceId,

@@ -20,7 +20,7 @@ import { BookingRefusals, isAboutPlace } from './booking-refusals.service.js';
 import type { BookingRequest } from './booking-request.js';
 import { BookingStore } from './booking-store.service.js';
 import { BookingWishes } from './booking-wishes.service.js';
-import type { Booking } from './booking.entity.js';
+import type { BookingRow } from './booking.entity.js';
 import { BookingsError } from './bookings.errors.js';
 import type { CreateBookingDto } from './create-booking.dto.js';
 import { NewBookings } from './new-bookings.service.js';
@@ -106,7 +106,7 @@ export class CreateBooking {
   }
 
   /** The booking is made. When that cannot be recorded now, it is for the recovery to do. */
-  private async record(pending: Booking, standing: UpstreamStanding, actor: string): Promise<KnownBooking> {
+  private async record(pending: BookingRow, standing: UpstreamStanding, actor: string): Promise<KnownBooking> {
     try {
       return await this.making.record(pending, standing, actor, 'answers');
     } catch (error) {
@@ -114,7 +114,7 @@ export class CreateBooking {
     }
   }
 
-  private async lookUp(pending: Booking, cause: TimekitError | undefined, actor: string): Promise<KnownBooking> {
+  private async lookUp(pending: BookingRow, cause: TimekitError | undefined, actor: string): Promise<KnownBooking> {
     try {
       const lookup = await this.upstream.find(pending);
       if (lookup.kind === 'found') {

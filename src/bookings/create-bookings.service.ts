@@ -20,7 +20,7 @@ import { BookingRefusals, isAboutPlace } from './booking-refusals.service.js';
 import type { BookingRequest } from './booking-request.js';
 import { BookingStore } from './booking-store.service.js';
 import { BookingWishes } from './booking-wishes.service.js';
-import type { Booking } from './booking.entity.js';
+import type { BookingRow } from './booking.entity.js';
 import { BookingsError } from './bookings.errors.js';
 import {
   answerOrThrow,
@@ -101,7 +101,7 @@ export class CreateBookings {
     return done;
   }
 
-  private async settled(row: Booking): Promise<Booking | null> {
+  private async settled(row: BookingRow): Promise<BookingRow | null> {
     const settled = await this.recovery.resolve(row);
     if (settled === null || isKnown(settled)) {
       return settled;
@@ -216,7 +216,7 @@ export class CreateBookings {
   }
 
   /** Undefined when nobody can say now; then the recovery does later. */
-  private async standingOf(row: Booking): Promise<UpstreamStanding | undefined> {
+  private async standingOf(row: BookingRow): Promise<UpstreamStanding | undefined> {
     try {
       const lookup = await this.bookings.find(row);
       return lookup.kind === 'found' ? lookup.standing : undefined;

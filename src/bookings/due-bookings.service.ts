@@ -14,7 +14,7 @@ import { BookingHistory, brings, type ChangeNote, RECONCILE } from './booking-hi
 import { lockWithRelated } from './booking-lock.js';
 import { BookingStandings, type Standing } from './booking-standings.service.js';
 import { BookingStore } from './booking-store.service.js';
-import { Booking } from './booking.entity.js';
+import { Booking, type BookingRow } from './booking.entity.js';
 import { isKnown, type KnownBooking } from './upstream-bookings.service.js';
 
 const LOOKS_AT_ONCE = 8;
@@ -40,7 +40,7 @@ export class DueBookings {
   }
 
   /** The same for several, in their order. */
-  async settleAll(rows: readonly Booking[]): Promise<Booking[]> {
+  async settleAll(rows: readonly BookingRow[]): Promise<BookingRow[]> {
     return await inParallel(rows, LOOKS_AT_ONCE, new AbortController().signal, async (row) =>
       isKnown(row) ? await this.settle(row) : row,
     );
@@ -66,6 +66,6 @@ export class DueBookings {
 }
 
 /** It happened when it was due, whoever looks later. */
-function momentOf({ dueAt, updatedAt }: Booking, now: Date): Date {
+function momentOf({ dueAt, updatedAt }: BookingRow, now: Date): Date {
   return new Date(Math.max((dueAt ?? now).getTime(), updatedAt.getTime()));
 }

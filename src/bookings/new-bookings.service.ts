@@ -2,21 +2,22 @@
  * The rows of bookings in the making: written before Timekit is asked, then either removed or recorded as version 1. Several
  * at once are one transaction.
  */
-import { EntityManager, LockMode, type OptionalProps } from '@mikro-orm/postgresql';
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
+import { insertInto, type Sql } from '#libs/sql';
 import { CLOCK, type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { DomainError } from '../core/domain-error.js';
 import { newId } from '../core/ids.js';
 import { HoldStore } from '../holds/hold-store.service.js';
 import { BulkFailed } from '../http/bulk-failed.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
-import { ResourcesService } from '../resources/resources.service.js';
+import { ResourceReadiness } from '../resources/resource-readiness.service.js';
 import { NEVER } from './booking-due.js';
-import { createActionOf, PENDING } from './booking-graph.js';
-import { BookingHistory, type Ending } from './booking-history.service.js';
+import { PENDING } from './booking-graph.js';
+import { BookingHistory, type Ending, type NewOutcome } from './booking-history.service.js';
 import type { BookingPlace } from './booking-place.js';
 import type { BookingRequest } from './booking-request.js';
-import { Booking } from './booking.entity.js';
+import { Booking, type BookingRow } from './booking.entity.js';
 import type { BulkAnswerDto } from './bulk.dto.js';
 import { emailKeyOf } from './customer.js';
 import { type KnownBooking, knownOrThrow } from './upstream-bookings.service.js';
@@ -43,7 +44,7 @@ export class WishesRefused extends Error {
 }
 
 export interface MadeBooking {
-  readonly pending: Booking;
+  readonly pending: BookingRow;
   readonly standing: UpstreamStanding;
 }
 
@@ -51,7 +52,7 @@ export interface MadeBooking {
 export class NewBookings {
   constructor(
     private readonly em: EntityManager,
-    private readonly resources: ResourcesService,
+    private readonly readiness: ResourceReadiness,
     private readonly holds: HoldStore,
     private readonly history: BookingHistory,
     private readonly work: IdempotentWork,
@@ -61,26 +62,27 @@ export class NewBookings {
 
   /**
    * Step one of a booking; its undo is {@link discard}. A resource whose deletion has begun is refused, and one that is
-   * booked here is not deleted (`ResourcesService.keepReady`). Whoever books from a hold is the only one who does; throws
+   * booked here is not deleted (`ResourceReadiness`). Whoever books from a hold is the only one who does; throws
    * what `HoldStore.bind` throws.
    */
-  async insert(wish: PlacedRequest): Promise<Booking> {
+  async insert(wish: PlacedRequest): Promise<BookingRow> {
     const columns = columnsOf({ ...wish, id: newId(), bulkId: null }, this.begin());
-    return await this.em.fork().transactional(async (tx) => {
-      await this.keepReady(tx, columns);
+    await this.inOneTransaction(columns, async (em) => {
+      const write = (when: Sql): Sql => insertInto(em, Booking, columns, when);
+      await this.readiness.keepAndWrite(em, resourcesOf(columns), write);
       if (columns.holdId !== null) {
-        await this.holds.bind(tx, columns.holdId, columns.id);
+        await this.holds.bind(em, columns.holdId, columns.id);
       }
-      await this.work.begun(tx, columns.id);
-      return tx.create(Booking, columns);
+      await this.work.begun(em, columns.id);
     });
+    return columns;
   }
 
   /**
    * {@link insert} of all or none, in the same order. Throws {@link WishesRefused}. `first`: the first id of their series, by
    * which they are found when this is cut short.
    */
-  async insertAll(wishes: readonly NamedWish[], first: string): Promise<Booking[]> {
+  async insertAll(wishes: readonly NamedWish[], first: string): Promise<BookingRow[]> {
     const begin = this.begin();
     const rows = wishes.map((wish) => columnsOf(wish, begin));
     return await this.em.fork().transactional(async (tx) => {
@@ -89,12 +91,13 @@ export class NewBookings {
         throw new WishesRefused(refused);
       }
       await this.work.begun(tx, first);
-      return rows.map((columns) => tx.create(Booking, columns));
+      await tx.insertMany(Booking, rows);
+      return rows;
     });
   }
 
   /** Removes a booking that was never acknowledged. Does nothing once an outcome is recorded. */
-  async discard(pending: Booking): Promise<void> {
+  async discard(pending: BookingRow): Promise<void> {
     await this.em.fork().transactional(async (tx) => {
       await this.discardIn(tx, [pending]);
     });
@@ -104,10 +107,10 @@ export class NewBookings {
    * Version 1 of the booking. Safe to repeat: once an outcome is recorded, the row is given back as it is. A row that was
    * discarded in the meantime is written again, since the booking does exist.
    */
-  async record(pending: Booking, standing: UpstreamStanding, actor: string, ending: Ending): Promise<KnownBooking> {
-    return await this.em.fork().transactional(async (tx) => {
-      const row = await this.recordIn(tx, { pending, standing }, actor);
-      await this.history.end(tx, row, ending);
+  async record(pending: BookingRow, standing: UpstreamStanding, actor: string, ending: Ending): Promise<KnownBooking> {
+    return await this.inOneTransaction(pending, async (em) => {
+      const row = await this.recordIn(em, { pending, standing }, actor);
+      await this.history.end(em, row, ending);
       return row;
     });
   }
@@ -118,7 +121,7 @@ export class NewBookings {
    */
   async settle(
     made: readonly MadeBooking[],
-    refused: readonly Booking[],
+    refused: readonly BookingRow[],
     actor: string,
     answerOf: (recorded: readonly KnownBooking[]) => BulkAnswerDto | BulkFailed,
   ): Promise<KnownBooking[]> {
@@ -126,8 +129,6 @@ export class NewBookings {
       const recorded: KnownBooking[] = [];
       for (const each of made) {
         recorded.push(await this.recordIn(tx, each, actor));
-        // Each by itself: of unique columns that are set on several rows at once, the ORM sets all but the first too late.
-        await tx.flush();
       }
       await this.discardIn(tx, refused);
       const answer = answerOf(recorded);
@@ -142,18 +143,16 @@ export class NewBookings {
     return { at: dateNow(this.clock), changingSince: dateNow(this.machineClock) };
   }
 
-  private async keepReady(tx: EntityManager, { resourceId, resourceIds }: Places): Promise<void> {
-    for (const id of [resourceId, ...resourceIds].toSorted()) {
-      await this.resources.keepReady(tx, id);
-    }
+  /** What a booking needs: one statement, which is a transaction by itself, unless a hold, a key or a group goes with it. */
+  private async inOneTransaction<T>(row: BookingRow, work: (em: EntityManager) => Promise<T>): Promise<T> {
+    const em = this.em.fork();
+    const isAlone = row.holdId === null && row.ownerBookingId === null && !this.work.isNamed;
+    return isAlone ? await work(em) : await em.transactional(work);
   }
 
-  /** Those with a resource that cannot be booked. In one order for everybody, so that nobody waits for each other. */
+  /** Those with a resource that cannot be booked. */
   private async notReady(tx: EntityManager, rows: readonly (Places & { id: string })[]): Promise<Refusals> {
-    const missing = new Map<string, DomainError>();
-    for (const id of new Set(rows.flatMap(resourcesOf).toSorted())) {
-      await collect(missing, id, async () => await this.resources.keepReady(tx, id));
-    }
+    const missing = await this.readiness.refusals(tx, [...new Set(rows.flatMap(resourcesOf))]);
     return rows.flatMap((row) => {
       const error = resourcesOf(row)
         .map((id) => missing.get(id))
@@ -163,7 +162,7 @@ export class NewBookings {
   }
 
   /** Those from a hold that is not theirs to use; in one order for everybody, too. */
-  private async notHeld(tx: EntityManager, rows: readonly Pick<Booking, 'id' | 'holdId'>[]): Promise<Refusals> {
+  private async notHeld(tx: EntityManager, rows: readonly Pick<BookingRow, 'id' | 'holdId'>[]): Promise<Refusals> {
     const lost = new Map<string, DomainError>();
     const held = rows.flatMap(({ id, holdId }) => (holdId === null ? [] : [{ id, holdId }]));
     for (const { id, holdId } of held.toSorted((a, b) => (a.holdId < b.holdId ? -1 : 1))) {
@@ -172,7 +171,7 @@ export class NewBookings {
     return [...lost];
   }
 
-  private async discardIn(tx: EntityManager, pending: readonly Booking[]): Promise<void> {
+  private async discardIn(tx: EntityManager, pending: readonly BookingRow[]): Promise<void> {
     const ids = pending.map(({ id }) => id);
     await tx.nativeDelete(Booking, { id: { $in: ids }, state: PENDING });
     if (pending.some(({ holdId }) => holdId !== null)) {
@@ -180,28 +179,27 @@ export class NewBookings {
     }
   }
 
-  private async recordIn(tx: EntityManager, { pending, standing }: MadeBooking, actor: string): Promise<KnownBooking> {
-    const locked = await tx.findOne(Booking, { id: pending.id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    if (locked !== null && locked.state !== PENDING) {
-      return knownOrThrow(locked);
-    }
-    if (locked === null) {
-      await this.keepReady(tx, pending);
-    }
-    const row = locked ?? tx.create(Booking, withoutRelations(pending));
-    row.changingSince = null;
-    const change = { actor, action: createActionOf(row.graph), detail: {} };
-    await this.history.enter(tx, row, standing, change, dateNow(this.clock));
+  private async recordIn(em: EntityManager, { pending, standing }: MadeBooking, actor: string): Promise<KnownBooking> {
+    const outcome = { standing, actor, at: dateNow(this.clock) };
+    const row = (await this.history.enterNew(em, pending, outcome)) ?? (await this.recorded(em, pending, outcome));
     if (row.holdId !== null) {
-      await this.holds.convert(tx, row.holdId, row.id, actor);
+      await this.holds.convert(em, row.holdId, row.id, actor);
     }
-    return knownOrThrow(row);
+    return row;
+  }
+
+  /** Of a row that is not pending: recorded by somebody else, or discarded. */
+  private async recorded(em: EntityManager, pending: BookingRow, outcome: NewOutcome): Promise<KnownBooking> {
+    const found = await em.findOne(Booking, { id: pending.id });
+    if (found !== null) {
+      return knownOrThrow(found);
+    }
+    await this.readiness.keep(em, resourcesOf(pending));
+    return await this.history.enterAgain(em, pending, outcome);
   }
 }
 
-type Columns = Omit<Booking, 'owner' | 'resource' | typeof OptionalProps>;
-
-type Places = Pick<Booking, 'resourceId' | 'resourceIds'>;
+type Places = Pick<BookingRow, 'resourceId' | 'resourceIds'>;
 type Refusals = readonly (readonly [id: string, error: DomainError])[];
 
 function resourcesOf({ resourceId, resourceIds }: Places): string[] {
@@ -225,7 +223,7 @@ interface Begin {
   readonly changingSince: Date;
 }
 
-function columnsOf({ id, bulkId, request, place }: NamedWish, { at, changingSince }: Begin): Columns {
+function columnsOf({ id, bulkId, request, place }: NamedWish, { at, changingSince }: Begin): BookingRow {
   const { customer, graph, settings, reminders, autoComplete, allowDoubleBooking, hold } = request;
   const { resourceId, userId, owner, startsAt, endsAt, what, description } = place;
   return {
@@ -262,10 +260,4 @@ function columnsOf({ id, bulkId, request, place }: NamedWish, { at, changingSinc
     createdAt: at,
     updatedAt: at,
   };
-}
-
-/** The row without what the ORM adds to it, to be written again. */
-function withoutRelations(row: Booking): Columns {
-  const { owner: _owner, resource: _resource, ...columns } = row;
-  return columns;
 }

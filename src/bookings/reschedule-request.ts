@@ -4,7 +4,7 @@ import { readBookedOf, readPeriod } from '../http/booked-time.js';
 import { RequestError } from '../http/http.errors.js';
 import { isSeatGraph } from './booking-graph.js';
 import type { SeatWish, TimeWish } from './booking-request.js';
-import type { Booking } from './booking.entity.js';
+import type { BookingRow } from './booking.entity.js';
 import type { RescheduleBookingDto } from './reschedule-booking.dto.js';
 import type { BookingTexts } from './upstream-bookings.service.js';
 
@@ -18,7 +18,7 @@ export interface RescheduleRequest {
 const OF_TIME = ['start', 'end', 'user_id', 'resource_id'] as const;
 
 /** Throws `http.invalid_body` for what does not fit the booking. */
-export function readRescheduleRequest(dto: RescheduleBookingDto, row: Booking): RescheduleRequest {
+export function readRescheduleRequest(dto: RescheduleBookingDto, row: BookingRow): RescheduleRequest {
   const isSeat = isSeatGraph(row.graph);
   const errors = isSeat ? seatMistakes(dto) : timeMistakes(dto);
   if (errors.length > 0) {
@@ -31,7 +31,7 @@ export function readRescheduleRequest(dto: RescheduleBookingDto, row: Booking): 
   };
 }
 
-function timeWish({ start = '', end = '', ...dto }: RescheduleBookingDto, row: Booking): TimeWish {
+function timeWish({ start = '', end = '', ...dto }: RescheduleBookingDto, row: BookingRow): TimeWish {
   const stays = dto.user_id === undefined && dto.resource_id === undefined;
   const of = stays ? { kind: 'resource' as const, id: row.resourceId } : readBookedOf(dto);
   return {
@@ -44,7 +44,7 @@ function timeWish({ start = '', end = '', ...dto }: RescheduleBookingDto, row: B
   };
 }
 
-function seatWish({ owner_booking_id: owner = '', what }: RescheduleBookingDto, row: Booking): SeatWish {
+function seatWish({ owner_booking_id: owner = '', what }: RescheduleBookingDto, row: BookingRow): SeatWish {
   return { kind: 'seat', ownerBookingId: owner.toLowerCase(), what: what ?? row.what };
 }
 

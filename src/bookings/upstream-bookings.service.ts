@@ -15,7 +15,7 @@ import { UpstreamRefusal } from '../http/upstream-refusal.js';
 import type { ClientAction } from './booking-graph.js';
 import type { BookingPlace } from './booking-place.js';
 import type { BookingRequest } from './booking-request.js';
-import type { Booking } from './booking.entity.js';
+import type { BookingRow } from './booking.entity.js';
 import { BookingsError } from './bookings.errors.js';
 import { createBody } from './create-booking-body.js';
 import {
@@ -39,12 +39,12 @@ export class UpstreamBookings {
   ) {}
 
   /** Sends the booking once. Rejects with a TimekitError as it comes; {@link refusalOf} says it in our terms. */
-  async create(row: Booking, request: BookingRequest, place: BookingPlace): Promise<UpstreamStanding> {
+  async create(row: BookingRow, request: BookingRequest, place: BookingPlace): Promise<UpstreamStanding> {
     return readStanding(row.graph, await this.timekit.bookings.create(createBody(row, request, place)));
   }
 
   /** Looks for the booking that carries our reference. */
-  async find(row: Booking): Promise<Lookup> {
+  async find(row: BookingRow): Promise<Lookup> {
     const found = await this.referenced.find(row.id);
     return found.kind === 'found' ? { kind: 'found', standing: readStanding(row.graph, found.booking) } : found;
   }
@@ -123,14 +123,14 @@ export function textsBody({ what, place, description }: BookingTexts): OpenslotT
 }
 
 /** A booking whose outcome is recorded. */
-export type KnownBooking = Booking & { timekitBookingId: string };
+export type KnownBooking = BookingRow & { timekitBookingId: string };
 
-export function isKnown(row: Booking): row is KnownBooking {
+export function isKnown(row: BookingRow): row is KnownBooking {
   return row.timekitBookingId !== null;
 }
 
 /** For a row that is known not to be pending. */
-export function knownOrThrow(row: Booking): KnownBooking {
+export function knownOrThrow(row: BookingRow): KnownBooking {
   if (!isKnown(row)) {
     throw new TypeError(`The booking ${row.id} is ${row.state} without an id at Timekit.`);
   }

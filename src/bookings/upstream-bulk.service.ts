@@ -15,7 +15,7 @@ import {
 import type { ItemRefusal } from '../http/bulk-failed.js';
 import { REF_KEY } from '../http/openslot-ref.js';
 import type { ClientAction } from './booking-graph.js';
-import type { Booking } from './booking.entity.js';
+import type { BookingRow } from './booking.entity.js';
 import type { BulkFlags } from './bulk-answer.js';
 import { createBody } from './create-booking-body.js';
 import type { PlacedRequest } from './new-bookings.service.js';
@@ -23,7 +23,7 @@ import { actionBody, type ActionInputs, type KnownBooking } from './upstream-boo
 import { readStanding, type UpstreamStanding } from './upstream-standing.js';
 
 /** What is sent for one item of the client's. */
-export interface Sent<T extends Booking = Booking> {
+export interface Sent<T extends BookingRow = BookingRow> {
   /** The item's place in the client's request. */
   readonly index: number;
   readonly row: T;
@@ -137,7 +137,7 @@ function refusedBecauseOf(sent: readonly Sent[], error: TimekitError): ItemRefus
   return named.length > 0 ? named : sent.map(({ index }) => ({ index, error }));
 }
 
-function standingOf(row: Booking, booking: TimekitBooking): UpstreamStanding | undefined {
+function standingOf(row: BookingRow, booking: TimekitBooking): UpstreamStanding | undefined {
   try {
     return readStanding(row.graph, booking);
   } catch (error) {

@@ -4,7 +4,7 @@ import { type TimekitBooking, type TimekitEventInfo, TimekitUnexpectedAnswerErro
 import { isUuid } from '../core/ids.js';
 import { withoutRef } from '../http/openslot-ref.js';
 import { isOver } from './booking-graph.js';
-import type { Booking } from './booking.entity.js';
+import type { BookingRow } from './booking.entity.js';
 
 /** Where a booking stands at Timekit. */
 export interface UpstreamStanding {
@@ -17,7 +17,7 @@ export interface UpstreamStanding {
 export interface UpstreamCurrent extends UpstreamStanding {
   readonly meta?: Record<string, unknown>;
   readonly event: Partial<
-    Pick<Booking, 'startsAt' | 'endsAt' | 'what' | 'place' | 'description' | 'timekitCalendarId'>
+    Pick<BookingRow, 'startsAt' | 'endsAt' | 'what' | 'place' | 'description' | 'timekitCalendarId'>
   >;
   readonly timekitResourceId?: string;
   readonly furtherTimekitResourceIds: readonly string[];

@@ -11,6 +11,7 @@ import { CLOCK, type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { newId } from '../core/ids.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import { type OutboxFact, OutboxService } from '../outbox/outbox.service.js';
+import { ResourceReadiness } from '../resources/resource-readiness.service.js';
 import { ResourcesError } from '../resources/resources.errors.js';
 import { type RemovalWitness, ResourcesService } from '../resources/resources.service.js';
 import type { WantedPlace } from './wanted-resources.service.js';
@@ -29,6 +30,7 @@ export class HoldStore implements RemovalWitness, OnModuleInit {
   constructor(
     private readonly em: EntityManager,
     private readonly resources: ResourcesService,
+    private readonly readiness: ResourceReadiness,
     private readonly work: IdempotentWork,
     private readonly outbox: OutboxService,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -59,9 +61,7 @@ export class HoldStore implements RemovalWitness, OnModuleInit {
     try {
       return await this.em.fork().transactional(async (tx) => {
         await this.checkLimits(tx, actor, request, [resource, ...further]);
-        for (const id of [resource.id, ...resourceIds].toSorted()) {
-          await this.resources.keepReady(tx, id);
-        }
+        await this.readiness.keep(tx, [resource.id, ...resourceIds]);
         const id = newId();
         await this.work.begun(tx, id);
         return tx.create(Hold, {

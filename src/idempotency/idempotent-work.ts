@@ -30,6 +30,11 @@ export class IdempotentWork {
     return this.current.run(request, work);
   }
 
+  /** Whether the request has a key, so that `begun` and `finished` write. */
+  get isNamed(): boolean {
+    return this.current.getStore() !== undefined;
+  }
+
   /** The subject of an earlier attempt that ended without an answer. */
   get begunBefore(): string | undefined {
     return this.current.getStore()?.attempt.begunBefore;

@@ -26,9 +26,13 @@ export class OutboxSignal implements EventSubscriber {
     return () => this.emitter.off(happening, listener);
   }
 
-  /** Happens in this process once the transaction is committed. */
-  whenCommitted(tx: EntityManager, happening: Happening): void {
-    this.open.set(tx, happening);
+  /** Happens in this process once the transaction is committed; without one, what was written is committed already. */
+  whenCommitted(em: EntityManager, happening: Happening): void {
+    if (em.isInTransaction()) {
+      this.open.set(em, happening);
+    } else {
+      this.tellSoon(happening);
+    }
   }
 
   /** It has happened, here or elsewhere. */
@@ -40,8 +44,12 @@ export class OutboxSignal implements EventSubscriber {
     const happening = this.open.get(em);
     if (happening !== undefined) {
       this.open.delete(em);
-      // Not within the call of whoever has committed: it has an answer to give.
-      setImmediate(() => this.tell(happening));
+      this.tellSoon(happening);
     }
+  }
+
+  /** Not within the call of whoever has committed: it has an answer to give. */
+  private tellSoon(happening: Happening): void {
+    setImmediate(() => this.tell(happening));
   }
 }

@@ -1,6 +1,7 @@
 /** Writes what changed into the outbox, in the transaction of the change: both are committed, or neither is. */
 import type { EntityManager, RequiredEntityData } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { insertInto, type Sql } from '#libs/sql';
 import { newId } from '../core/ids.js';
 import { OutboxEvent } from './outbox-event.entity.js';
 import { OutboxSignal } from './outbox-signal.service.js';
@@ -28,6 +29,18 @@ export class OutboxService {
   write(tx: EntityManager, fact: OutboxFact): void {
     this.signal.whenCommitted(tx, 'written');
     tx.create(OutboxEvent, this.rowOf(fact));
+  }
+
+  /**
+   * The same as a part of the statement that makes the change; {@link written} follows it. `when`: nothing is written unless
+   * it is true.
+   */
+  writing(em: EntityManager, fact: OutboxFact, when: Sql): Sql {
+    return insertInto(em, OutboxEvent, this.rowOf(fact), when);
+  }
+
+  written(em: EntityManager): void {
+    this.signal.whenCommitted(em, 'written');
   }
 
   /** Of so many subjects that they are not all held in memory. `page`: the facts of those after an id, by id; none ends it. */

@@ -4,7 +4,7 @@
  * may be coming into being right now.
  *
  * A booking must not be made in between, for it would go with the resource. So the first step makes the row `removing`,
- * under a lock that whoever stores a booking waits for (`ResourcesService.keepReady`): a booking is seen by the
+ * under a lock that whoever stores a booking waits for (`ResourceReadiness`): a booking is seen by the
  * {@link RemovalGuard} and the deletion is refused, or it sees the mark and is refused itself. The mark is taken back when
  * Timekit surely has not deleted anything; otherwise it stays until the deletion is repeated, by a caller or at the next start.
  *

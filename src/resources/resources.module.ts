@@ -5,6 +5,7 @@ import { ProvisioningRecord } from './provisioning-record.js';
 import { ProvisioningRecovery } from './provisioning-recovery.service.js';
 import { ProvisioningService } from './provisioning.service.js';
 import { ResourceCreator } from './resource-creator.js';
+import { ResourceReadiness } from './resource-readiness.service.js';
 import { ResourceRemoval } from './resource-removal.js';
 import { ResourcesController } from './resources.controller.js';
 import { ResourcesService } from './resources.service.js';
@@ -20,10 +21,11 @@ import { UpstreamResources } from './upstream-resources.service.js';
     ProvisioningRecovery,
     ProvisioningService,
     ResourceCreator,
+    ResourceReadiness,
     ResourceRemoval,
     ResourcesService,
     UpstreamResources,
   ],
-  exports: [ProvisioningRecovery, ProvisioningService, ResourcesService, UpstreamResources],
+  exports: [ProvisioningRecovery, ProvisioningService, ResourceReadiness, ResourcesService, UpstreamResources],
 })
 export class ResourcesModule {}

@@ -175,27 +175,6 @@ export class ResourcesService implements Subject, OnModuleInit {
     this.removal.attachWitness(witness);
   }
 
-  /**
-   * Sees to it that the resource stays until the transaction ends, for what is about to refer to it. Concurrent callers do
-   * not wait for each other. Throws resources.not_found, and resources.not_provisioned when a deletion has begun.
-   */
-  async keepReady(tx: EntityManager, id: string): Promise<void> {
-    const [row] = await tx.execute<Pick<Resource, 'provisioning'>[]>(
-      'select provisioning from openslot.resource where id = ? for key share',
-      [id],
-    );
-    switch (row?.provisioning) {
-      case 'ready':
-        return;
-      case 'pending':
-        throw ResourcesError.notProvisioned(id);
-      case 'removing':
-        throw ResourcesError.beingRemoved(id);
-      case undefined:
-        throw ResourcesError.notFound(id);
-    }
-  }
-
   /** Throws resources.gone_upstream. */
   async updateAtTimekit(resource: ProvisionedResourceView, values: UpdateResourceRequest): Promise<void> {
     try {

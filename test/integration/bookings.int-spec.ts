@@ -56,6 +56,7 @@ describe('a booking', () => {
       resource_ids: [],
       hold_id: null,
       graph: 'instant',
+      reminders: [],
       owner_booking_id: null,
       state: 'confirmed',
       completed: false,

@@ -1,24 +1,23 @@
 /** Writes of whole rows and of single columns. */
 import type { EntityName, RequiredEntityData } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type Column, tableOf } from './columns.js';
+import { tableOf } from './columns.js';
 import { type Sql, sql } from './sql.js';
 
 const ALWAYS = sql('true');
 
-/** One row with all its columns; what is missing becomes null. Nothing is inserted unless `when` is true. */
+/** One row; a column that is missing is the database's to fill. Nothing is inserted unless `when` is true. */
 export function insertInto<T extends object>(
   em: EntityManager,
   entity: EntityName<T>,
   row: RequiredEntityData<T>,
   when: Sql = ALWAYS,
 ): Sql {
-  const { name, columns } = tableOf(em, entity);
-  const values = row as Record<string, unknown>;
+  const { name, cells } = cellsOf(em, entity, row);
   return {
-    text: `insert into ${name} (${columns.map((column) => column.name).join(', ')})
-      select ${columns.map(() => '?').join(', ')} where ${when.text}`,
-    params: [...columns.map((column) => valueIn(column, values)), ...when.params],
+    text: `insert into ${name} (${cells.map((cell) => cell.column).join(', ')})
+      select ${cells.map(() => '?').join(', ')} where ${when.text}`,
+    params: [...cells.map((cell) => cell.value), ...when.params],
   };
 }
 
@@ -29,20 +28,37 @@ export function update<T extends object>(
   values: Partial<RequiredEntityData<T>>,
   where: Sql,
 ): Sql {
-  const { name, columns } = tableOf(em, entity);
-  const set = columns.filter(({ property }) => property in values);
+  const { name, cells } = cellsOf(em, entity, values);
   return {
-    text: `update ${name} set ${set.map((column) => `${column.name} = ?`).join(', ')} where ${where.text}`,
-    params: [...set.map((column) => valueIn(column, values as Record<string, unknown>)), ...where.params],
+    text: `update ${name} set ${cells.map(({ column }) => `${column} = ?`).join(', ')} where ${where.text}`,
+    params: [...cells.map((cell) => cell.value), ...where.params],
   };
-}
-
-function valueIn({ property, toDatabase }: Column, values: Record<string, unknown>): unknown {
-  const value = values[property] ?? null;
-  return value === null ? null : toDatabase(value);
 }
 
 /** The same, which gives a row for each that it writes. */
 export function returning({ text, params }: Sql): Sql {
   return { text: `${text} returning 1`, params };
+}
+
+interface Cell {
+  /** Quoted. */
+  readonly column: string;
+  /** As the database takes it. */
+  readonly value: unknown;
+}
+
+function cellsOf<T extends object>(
+  em: EntityManager,
+  entity: EntityName<T>,
+  values: object,
+): { readonly name: string; readonly cells: readonly Cell[] } {
+  const { name, columns } = tableOf(em, entity);
+  const given = values as Record<string, unknown>;
+  const cells = columns
+    .filter(({ property }) => given[property] !== undefined)
+    .map(({ property, name: column, toDatabase }) => ({
+      column,
+      value: given[property] === null ? null : toDatabase(given[property]),
+    }));
+  return { name, cells };
 }

@@ -17,6 +17,7 @@ import { AppConfig } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { CLOCK, type Clock, MACHINE_CLOCK, ShiftedClock, systemClock } from './core/clock.js';
 import { SecretBox } from './core/secret-box.js';
+import { EventsModule } from './events/events.module.js';
 import { HoldsModule } from './holds/holds.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ConditionalInterceptor } from './http/conditional.interceptor.js';
@@ -83,6 +84,7 @@ export class AppModule {
         HoldsModule,
         BookingsModule,
         WebhooksModule,
+        EventsModule,
         HealthModule,
         jobsModule(engine),
         sandboxModule(engine),

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.setup.js';
 import { readConfig } from './config/config.js';
 import { readEnvironment } from './config/environment.js';
+import { EventStreams } from './events/event-streams.service.js';
 import { drain } from './http/drain.js';
 import { JobsService } from './jobs/jobs.service.js';
 import { assertNodeVersion } from './node-version.js';
@@ -37,6 +38,8 @@ async function main(): Promise<void> {
 }
 
 async function stop(app: NestFastifyApplication): Promise<void> {
+  // They would be waited for in vain.
+  app.get(EventStreams).stop();
   await Promise.all([
     drain(app.getHttpServer(), DRAIN_MS),
     app.get(JobsService).stop(),

@@ -77,6 +77,9 @@ const FIND = [
   'availability.not_translatable',
 ] as const;
 
+/** Besides the idempotency key. */
+const CHECKED_HEADERS = ['If-Match', 'Last-Event-ID'];
+
 /** A request for many is answered with the status of the worst item. */
 const STATUSES_OF_ITEMS = [404, 409, 422, 502, 503, 504];
 
@@ -136,6 +139,7 @@ export const REFUSALS: Readonly<Record<string, readonly ProblemCode[]>> = {
     'webhooks.endpoint_not_found',
     'webhooks.endpoint_disabled',
   ],
+  'GET /api/v1/events/stream': ['events.too_many_streams'],
   'GET /api/v1/sandbox/clock': ['sandbox.unavailable'],
   'PUT /api/v1/sandbox/clock': ['sandbox.unavailable', 'sandbox.clock_backwards', 'sandbox.not_settled'],
   'DELETE /api/v1/sandbox/clock': ['sandbox.unavailable'],
@@ -151,7 +155,9 @@ export function problemsOf(name: string, operation: Operation): ProblemCode[] {
       : (['auth.key_missing', 'auth.key_invalid', 'auth.scope_missing'] as const)),
     ...(hasParameter(operation, 'query') ? (['http.invalid_query'] as const) : []),
     ...(hasParameter(operation, 'path') ? (['http.not_found'] as const) : []),
-    ...(takesKey || namesHeader(operation, 'If-Match') ? (['http.invalid_header'] as const) : []),
+    ...(takesKey || CHECKED_HEADERS.some((header) => namesHeader(operation, header))
+      ? (['http.invalid_header'] as const)
+      : []),
     ...(namesHeader(operation, 'If-Match') ? (['http.precondition_failed'] as const) : []),
     ...(takesKey ? (['idempotency.in_flight', 'idempotency.payload_differs'] as const) : []),
     ...(use === 'refused' ? (['idempotency.not_supported'] as const) : []),

@@ -77,6 +77,8 @@ export const PROBLEM_TYPES = {
   'webhooks.rotation_running': { status: 409, title: 'The secret was replaced a short time ago' },
   'webhooks.delivery_not_found': { status: 404, title: 'There is no such webhook delivery' },
 
+  'events.too_many_streams': { status: 429, title: 'Too many streams are open' },
+
   'sandbox.unavailable': { status: 403, title: 'Only the clock of an embedded test app can be set' },
   'sandbox.clock_backwards': { status: 409, title: 'The sandbox clock does not go backwards' },
   'sandbox.not_settled': { status: 503, title: 'Not all that is due has happened yet' },

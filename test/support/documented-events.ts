@@ -12,6 +12,7 @@ interface Document {
 }
 
 const DOCUMENT = 'openslot';
+const SHOWN_CHARACTERS = 2_000;
 
 export class DocumentedEvents {
   private readonly ajv = new Ajv2020({ allErrors: true, strict: false });
@@ -46,7 +47,8 @@ export class DocumentedEvents {
     for (const { type, payload } of events) {
       const mistakes = this.mistakesIn(type, payload);
       if (mistakes.length > 0) {
-        throw new Error(`The document says otherwise of ${type}: ${mistakes.join('; ')} in ${JSON.stringify(payload)}`);
+        const told = JSON.stringify(payload).slice(0, SHOWN_CHARACTERS);
+        throw new Error(`The document says otherwise of ${type}: ${mistakes.join('; ')} in ${told}`);
       }
     }
   }

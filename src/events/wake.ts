@@ -1,0 +1,30 @@
+/** Lets one wait for another. A call that comes while nobody waits is not lost. */
+export class Wake {
+  private called = false;
+  private waiting: (() => void) | undefined;
+
+  /** What was called until now is done with. */
+  reset(): void {
+    this.called = false;
+  }
+
+  call(): void {
+    this.called = true;
+    this.waiting?.();
+  }
+
+  /** Whether it was called since the last reset, or is within so many milliseconds. */
+  async within(ms: number): Promise<boolean> {
+    if (!this.called) {
+      await new Promise<void>((resolve) => {
+        const limit = setTimeout(resolve, ms);
+        this.waiting = () => {
+          clearTimeout(limit);
+          resolve();
+        };
+      });
+      this.waiting = undefined;
+    }
+    return this.called;
+  }
+}

@@ -1,82 +1,23 @@
 /** Holds: a slot kept free for a short time, over by the clock alone, and turned into one booking. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Hold } from '../../src/holds/hold.entity.js';
-import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
+import { bookingBody, hourOf, type NativeBooking, type Problem } from './native.support.js';
 import {
-  bookingBody,
-  type Fate,
-  hourOf,
-  type NativeBooking,
-  type NativeUser,
-  NativeWorld,
-  type Problem,
-} from './native.support.js';
+  book,
+  customer,
+  doc,
+  factsOf,
+  freshHour,
+  hold,
+  type NativeHold,
+  NOBODY,
+  rival,
+  seen,
+  useWorld,
+  world,
+} from './holds.support.js';
 
-interface NativeHold {
-  id: string;
-  state: string;
-  expires_at: string;
-  booking_id: string | null;
-  version: number;
-  [field: string]: unknown;
-}
-
-const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';
-const customer = { name: 'Marty McFly', email: 'marty@example.com' };
-
-let world: NativeWorld;
-let doc: NativeUser;
-let hour = 0;
-
-beforeAll(async () => {
-  world = await NativeWorld.start();
-  doc = await world.user();
-});
-afterAll(async () => {
-  await world.close();
-});
-
-/** An hour that nobody has used yet. */
-function freshHour(): { start: string; end: string } {
-  hour += 1;
-  return hourOf(hour);
-}
-
-async function hold(fields: Record<string, unknown> = {}): Promise<NativeHold> {
-  const answer = await world.api<NativeHold>('post', '/holds', { user_id: doc.id, ...freshHour(), ...fields });
-  expect([answer.status, answer.body]).toEqual([201, expect.objectContaining({ state: 'held' })]);
-  return answer.body;
-}
-
-async function seen(id: string): Promise<NativeHold> {
-  return (await world.api<NativeHold>('get', `/holds/${id}`)).body;
-}
-
-async function book<T = NativeBooking>(fields: Record<string, unknown>) {
-  return await world.api<T>('post', '/bookings', { what: 'Haircut', customer, ...fields });
-}
-
-/** Somebody else's try to book the hold's time. */
-async function rival({ start, end }: NativeHold) {
-  return await book<Problem>({ user_id: doc.id, start, end });
-}
-
-async function over(
-  line: (request: { method: string; url: string }) => Fate,
-  work: () => Promise<void>,
-): Promise<void> {
-  const restore = world.meddle(line);
-  try {
-    await work();
-  } finally {
-    restore();
-  }
-}
-
-async function factsOf(id: string): Promise<[string, number][]> {
-  const rows = await world.app.em().find(OutboxEvent, { subjectId: id }, { orderBy: { version: 'asc' } });
-  return rows.map(({ type, version }) => [type, version]);
-}
+useWorld();
 
 describe('a hold', () => {
   test('keeps others out until its time has passed, with no job', async () => {
@@ -257,81 +198,4 @@ test('of 64 who hold and book one slot, one wins', async () => {
   );
   expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
   expect(answers.filter(({ status }) => status === 409)).toHaveLength(63);
-});
-
-/** One fate for what is about reservations, another for what is looked up; the rest arrives. */
-const reserving =
-  (fate: Fate, looking: Fate = 'arrives') =>
-  ({ method, url }: { method: string; url: string }): Fate =>
-    url.startsWith('/v2/bookings/reserve') ? fate : method === 'GET' ? looking : 'arrives';
-
-/** The same for the making of bookings. */
-const making =
-  (fate: Fate, looking: Fate = 'arrives') =>
-  ({ method, url }: { method: string; url: string }): Fate =>
-    method === 'POST' && /^\/v2\/bookings(\?|$)/.test(url) ? fate : method === 'GET' ? looking : 'arrives';
-
-describe('over a bad line', () => {
-  test('a hold whose answer is lost is found by its reference', async () => {
-    await over(reserving('answer_lost'), async () => {
-      expect(await hold()).toMatchObject({ version: 1 });
-    });
-  });
-
-  test('one that cannot be looked up is unknown, and known when it is asked for', async () => {
-    let id = '';
-    await over(reserving('answer_lost', 'throttled'), async () => {
-      const lost = await world.api<Problem>('post', '/holds', { user_id: doc.id, ...freshHour() });
-      expect([lost.status, lost.body.code]).toEqual([504, 'holds.outcome_unknown']);
-      id = String(lost.body['hold_id']);
-    });
-    expect(await seen(id)).toMatchObject({ state: 'held', version: 1 });
-  });
-
-  test('one that never arrived lapses', async () => {
-    let id = '';
-    await over(reserving('request_lost'), async () => {
-      const lost = await world.api<Problem>('post', '/holds', { user_id: doc.id, ...freshHour(), seconds: 60 });
-      expect([lost.status, lost.body.code]).toEqual([504, 'holds.outcome_unknown']);
-      id = String(lost.body['hold_id']);
-    });
-    expect((await world.api('get', `/holds/${id}`)).status).toBe(504);
-    world.app.clock.advance({ seconds: 60 });
-    expect((await seen(id)).state).toBe('expired');
-  });
-
-  test('a release whose answer is lost can be repeated', async () => {
-    const held = await hold();
-    await over(reserving('answer_lost'), async () => {
-      expect((await world.api('delete', `/holds/${held.id}`)).status).toBe(504);
-    });
-    expect((await world.api('delete', `/holds/${held.id}`)).status).toBe(204);
-    expect((await rival(held)).status).toBe(201);
-  });
-
-  test('a booking whose answer is lost converts its hold when it is settled', async () => {
-    const held = await hold({ seconds: 600 });
-    let bookingId = '';
-    await over(making('answer_lost', 'throttled'), async () => {
-      const lost = await book<Problem>({ hold_id: held.id });
-      expect([lost.status, lost.body.code]).toEqual([504, 'bookings.outcome_unknown']);
-      bookingId = String(lost.body['booking_id']);
-    });
-    expect(await book({ hold_id: held.id })).toMatchObject({ status: 409, body: { code: 'holds.in_use' } });
-    world.app.clock.advance({ seconds: 61 });
-    world = await world.restart();
-    expect((await world.api<NativeBooking>('get', `/bookings/${bookingId}`)).body.state).toBe('confirmed');
-    expect(await seen(held.id)).toMatchObject({ state: 'converted', booking_id: bookingId });
-  });
-
-  test('a booking that never arrived sets its hold free when it is settled', async () => {
-    const held = await hold({ seconds: 600 });
-    let bookingId = '';
-    await over(making('request_lost'), async () => {
-      bookingId = String((await book<Problem>({ hold_id: held.id })).body['booking_id']);
-    });
-    world.app.clock.advance({ seconds: 61 });
-    expect((await world.api('get', `/bookings/${bookingId}`)).status).toBe(404);
-    expect((await book({ hold_id: held.id })).status).toBe(201);
-  });
 });

@@ -5,7 +5,6 @@
  */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Response } from 'supertest';
-import { ProvisioningRecovery } from '../../src/resources/provisioning-recovery.service.js';
 import { IdempotencyKeys, KeyTiming } from '../../src/idempotency/idempotency-keys.service.js';
 import type { Method } from '../support/app.js';
 import { answerOf, holdBookings } from './idempotency.support.js';
@@ -112,57 +111,6 @@ describe('a change whose process died after Timekit made it', () => {
     restore();
     await world.api('patch', `/bookings/${id}`, { meta: { seen: true } });
     expect(await send()).toMatchObject({ status: 412 });
-    await freeTheKey();
-  });
-});
-
-async function newUser(): Promise<string> {
-  return `/users/${(await world.user()).id}`;
-}
-async function newResource(): Promise<string> {
-  const { body } = await world.api<{ id: string }>('post', '/resources', { name: 'Room', timezone: 'UTC' });
-  return `/resources/${body.id}`;
-}
-
-async function deleted(path: string, tag: string): Promise<Response> {
-  return await world.app.api('delete', path).set({ 'idempotency-key': 'same', 'if-match': tag });
-}
-
-/** The path and the tag that it was sent with. */
-async function cutShort(make: () => Promise<string>, fate: Fate): Promise<[string, string]> {
-  const path = await make();
-  const tag = String((await world.app.api('get', path)).headers['etag']);
-  const restore = world.meddle(({ method }) => (method === 'DELETE' ? fate : 'arrives'));
-  expect((await deleted(path, tag)).status).toBe(503);
-  restore();
-  return [path, tag];
-}
-
-describe('a deletion that was cut short', () => {
-  test.each<[() => Promise<string>, Fate]>([
-    [newUser, 'answer_lost'],
-    [newUser, 'request_lost'],
-    [newResource, 'answer_lost'],
-  ])('is finished by its repeat, which has seen it as it was (%#)', async (make, cut) => {
-    const [path, tag] = await cutShort(make, cut);
-    const repeat = await deleted(path, tag);
-    expect(repeat.status).toBe(204);
-    expect(answerOf(await deleted(path, tag))).toEqual(answerOf(repeat));
-    expect((await world.api('get', path)).status).toBe(404);
-    await freeTheKey();
-  });
-
-  test.each([newUser, newResource])('and finished by the recovery is answered by its repeat (%#)', async (make) => {
-    const [path, tag] = await cutShort(make, 'answer_lost');
-    await world.app.app.get(ProvisioningRecovery).resumePending();
-    expect((await deleted(path, tag)).status).toBe(204);
-    await freeTheKey();
-  });
-
-  test('and taken back is judged again when it is repeated', async () => {
-    const [path, tag] = await cutShort(newResource, 'throttled');
-    await world.api('patch', path, { name: 'Larger room' });
-    expect((await deleted(path, tag)).status).toBe(412);
     await freeTheKey();
   });
 });

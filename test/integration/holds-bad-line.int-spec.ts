@@ -1,0 +1,94 @@
+/** Native holds whose calls to Timekit get lost: each is found, lapses, or is settled, and blocks nothing. */
+import { describe, expect, test } from '@jest/globals';
+import { type Fate, type NativeBooking, type Problem } from './native.support.js';
+import { book, doc, freshHour, hold, rival, seen, restart, useWorld, world } from './holds.support.js';
+
+useWorld();
+
+async function over(
+  line: (request: { method: string; url: string }) => Fate,
+  work: () => Promise<void>,
+): Promise<void> {
+  const restore = world.meddle(line);
+  try {
+    await work();
+  } finally {
+    restore();
+  }
+}
+
+const reserving =
+  (fate: Fate, looking: Fate = 'arrives') =>
+  ({ method, url }: { method: string; url: string }): Fate =>
+    url.startsWith('/v2/bookings/reserve') ? fate : method === 'GET' ? looking : 'arrives';
+
+/** The same for the making of bookings. */
+const making =
+  (fate: Fate, looking: Fate = 'arrives') =>
+  ({ method, url }: { method: string; url: string }): Fate =>
+    method === 'POST' && /^\/v2\/bookings(\?|$)/.test(url) ? fate : method === 'GET' ? looking : 'arrives';
+
+describe('over a bad line', () => {
+  test('a hold whose answer is lost is found by its reference', async () => {
+    await over(reserving('answer_lost'), async () => {
+      expect(await hold()).toMatchObject({ version: 1 });
+    });
+  });
+
+  test('one that cannot be looked up is unknown, and known when it is asked for', async () => {
+    let id = '';
+    await over(reserving('answer_lost', 'throttled'), async () => {
+      const lost = await world.api<Problem>('post', '/holds', { user_id: doc.id, ...freshHour() });
+      expect([lost.status, lost.body.code]).toEqual([504, 'holds.outcome_unknown']);
+      id = String(lost.body['hold_id']);
+    });
+    expect(await seen(id)).toMatchObject({ state: 'held', version: 1 });
+  });
+
+  test('one that never arrived lapses', async () => {
+    let id = '';
+    await over(reserving('request_lost'), async () => {
+      const lost = await world.api<Problem>('post', '/holds', { user_id: doc.id, ...freshHour(), seconds: 60 });
+      expect([lost.status, lost.body.code]).toEqual([504, 'holds.outcome_unknown']);
+      id = String(lost.body['hold_id']);
+    });
+    expect((await world.api('get', `/holds/${id}`)).status).toBe(504);
+    world.app.clock.advance({ seconds: 60 });
+    expect((await seen(id)).state).toBe('expired');
+  });
+
+  test('a release whose answer is lost can be repeated', async () => {
+    const held = await hold();
+    await over(reserving('answer_lost'), async () => {
+      expect((await world.api('delete', `/holds/${held.id}`)).status).toBe(504);
+    });
+    expect((await world.api('delete', `/holds/${held.id}`)).status).toBe(204);
+    expect((await rival(held)).status).toBe(201);
+  });
+
+  test('a booking whose answer is lost converts its hold when it is settled', async () => {
+    const held = await hold({ seconds: 600 });
+    let bookingId = '';
+    await over(making('answer_lost', 'throttled'), async () => {
+      const lost = await book<Problem>({ hold_id: held.id });
+      expect([lost.status, lost.body.code]).toEqual([504, 'bookings.outcome_unknown']);
+      bookingId = String(lost.body['booking_id']);
+    });
+    expect(await book({ hold_id: held.id })).toMatchObject({ status: 409, body: { code: 'holds.in_use' } });
+    world.app.clock.advance({ seconds: 61 });
+    await restart();
+    expect((await world.api<NativeBooking>('get', `/bookings/${bookingId}`)).body.state).toBe('confirmed');
+    expect(await seen(held.id)).toMatchObject({ state: 'converted', booking_id: bookingId });
+  });
+
+  test('a booking that never arrived sets its hold free when it is settled', async () => {
+    const held = await hold({ seconds: 600 });
+    let bookingId = '';
+    await over(making('request_lost'), async () => {
+      bookingId = String((await book<Problem>({ hold_id: held.id })).body['booking_id']);
+    });
+    world.app.clock.advance({ seconds: 61 });
+    expect((await world.api('get', `/bookings/${bookingId}`)).status).toBe(404);
+    expect((await book({ hold_id: held.id })).status).toBe(201);
+  });
+});

@@ -6,7 +6,6 @@
  * All times are the machine's: deliveries are about the real world, and a sandbox clock that jumps a day must not fire a day's
  * retries.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { OutboxListener } from '../outbox/outbox-listener.service.js';
@@ -21,6 +20,11 @@ import { signatureHeaders } from './webhook-signature.js';
 
 /** How often is looked for what nobody told of: what another process wrote, or left behind when it died. */
 const POLL_MS = 5_000;
+/** What is told of so soon after a turn waits for more of it: a turn for each of many bookings would slow them down. */
+const PACE_MS = 100;
+/** So long, or until there are so many, are results collected while other attempts run. */
+const COLLECT_MS = 25;
+const COLLECTED = 256;
 /** After a turn that failed, as when the database is away. */
 const RECOVER_MS = 1_000;
 /** How long a stop waits for the attempts that run. Those that are cut short are made again. */
@@ -37,6 +41,7 @@ export class WebhookDispatcher implements BeforeApplicationShutdown {
   private finished: FinishedAttempt[] = [];
   private mayHaveEvents = true;
   private mayHaveDue = true;
+  private turnedAt = 0;
   private lookAgainAt = 0;
   private wake = (): void => {};
   private isStopping = false;
@@ -87,11 +92,12 @@ export class WebhookDispatcher implements BeforeApplicationShutdown {
     while (!this.isStopping) {
       try {
         await this.turn();
+        this.turnedAt = performance.now();
         await this.somethingToDo();
       } catch (error) {
         this.logger.warn({ err: error }, 'Webhooks could not be worked on; they go on later');
         this.look();
-        await Promise.race([sleep(RECOVER_MS, undefined, { ref: false }), this.woken()]);
+        await this.pause(RECOVER_MS);
       }
     }
     await this.windUp().catch((error: unknown) => {
@@ -193,25 +199,42 @@ export class WebhookDispatcher implements BeforeApplicationShutdown {
     this.finished.push({ delivery, startedAt, endedAt: dateNow(this.clock), requestHeaders, sent });
   }
 
-  /** Until there is something, or it is time to look. */
+  /** Until the next turn is worth its while. */
   private async somethingToDo(): Promise<void> {
-    const waitMs = this.lookAgainAt - performance.now();
-    const isBusy = this.finished.length > 0 || this.mayHaveEvents || this.mayHaveDue || this.isStopping;
-    if (isBusy) {
-      return;
-    }
-    const timer = new AbortController();
-    const late = sleep(Math.max(0, waitMs), true, { ref: false, signal: timer.signal }).catch(() => false);
-    const isLate = await Promise.race([late, this.woken()]);
-    timer.abort();
-    if (isLate) {
-      this.look();
+    while (!this.isStopping) {
+      const now = performance.now();
+      if (now >= this.lookAgainAt) {
+        this.look();
+      }
+      const waitMs = this.nextTurnAt() - now;
+      if (waitMs <= 0) {
+        return;
+      }
+      await this.pause(waitMs);
     }
   }
 
-  private async woken(): Promise<false> {
-    await new Promise<void>((resolve) => (this.wake = resolve));
-    return false;
+  /** Turns take their time from others who use the database, so under load each of them waits for company. */
+  private nextTurnAt(): number {
+    const isTold = this.mayHaveEvents || this.mayHaveDue;
+    const told = isTold ? this.turnedAt + PACE_MS : this.lookAgainAt;
+    const { length } = this.finished;
+    if (length === 0) {
+      return told;
+    }
+    const isStalled = this.attempts.size === 0 || length >= COLLECTED;
+    return Math.min(told, isStalled ? this.turnedAt : this.turnedAt + COLLECT_MS);
+  }
+
+  /** So long, or until something happens. */
+  private async pause(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms).unref();
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   private async windUp(): Promise<void> {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import request from 'supertest';
 import { EventStreams, MAX_STREAMS_OF_KEY, StreamTiming } from '../../src/events/event-streams.service.js';
 import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
 import { OutboxPosition } from '../../src/outbox/outbox-position.entity.js';
@@ -164,6 +165,13 @@ describe('a stream of events', () => {
     expect(again.response.statusCode).toBe(200);
   });
 
+  test('is not kept open for who asks for its headers alone', async () => {
+    const key = await world.key('read');
+    for (let number = 0; number <= MAX_STREAMS_OF_KEY; number += 1) {
+      await request(world.app.url).head('/api/v1/events/stream').set('authorization', `Bearer ${key}`).expect(200);
+    }
+  });
+
   test('costs no memory when its client is slow: nothing is read for who takes nothing', async () => {
     const [{ id }, from] = [await person(), await lastPosition()];
     await world.app.em().execute(
@@ -174,8 +182,8 @@ describe('a stream of events', () => {
     );
     await publish();
     const gone = new AbortController();
-    const request = { keyId: id, types: ['*'], withoutWebhooks: false, lastEventId: from, gone: gone.signal };
-    const slow = await world.app.app.get(EventStreams).start(request);
+    const wanted = { keyId: id, types: ['*'], withoutWebhooks: false, lastEventId: from, gone: gone.signal };
+    const slow = await world.app.app.get(EventStreams).start(wanted);
     slow.setEncoding('utf8');
     await once(slow, 'readable');
     const quick = await open({ lastEventId: String(from) });

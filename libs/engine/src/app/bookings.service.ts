@@ -17,13 +17,21 @@ import type { BookingEdit, BookingPeriod, BookingRequest, BookingTexts } from '.
 import type { Caller } from './caller.js';
 import { DueBookingsService } from './due-bookings.service.js';
 import { freeSeat } from './group-seats.js';
-import { insertBooking } from './new-booking.js';
-import { placeFurther, placeOwn } from './placed-resources.js';
+import { insertBooking, isOneStatement } from './new-booking.js';
+import { placeFurther, placeOwn, type PlacedResource } from './placed-resources.js';
 import { assertMayReserve } from './reservation-limits.js';
 import { giveUpReservation } from './reservation.js';
 import { NOTHING, type SqlCondition } from './search-conditions.js';
 import { settledWhenDue, StillDue } from './settled-transaction.js';
-import { inTransaction } from './transaction.js';
+import { inTransaction, untilNoConflict } from './transaction.js';
+
+/** Where and when, as read from what the request names. */
+interface WantedPlace {
+  /** Its own first. */
+  readonly resources: readonly PlacedResource[];
+  readonly calendarId: string;
+  readonly period: BookingPeriod;
+}
 
 @Injectable()
 export class BookingsService {
@@ -45,50 +53,70 @@ export class BookingsService {
     request: BookingRequest,
     periodIn: (zone: string) => BookingPeriod,
   ): Promise<BookingRow> {
-    const { appId } = caller;
-    const resourceIds = [request.resourceId, ...request.furtherResourceIds];
     // Whoever opens a transaction around this one settles in front of it, and would find again what is due to itself.
     if (this.em.isInTransaction()) {
       return await inTransaction(this.em, async (tx) => await this.createIn(tx, caller, request, periodIn));
     }
-    const settle = async (): Promise<void> => await this.due.settleHoldsOn(appId, resourceIds);
-    return await settledWhenDue(settle, async () => {
-      const stillDue = this.due.overHoldsOn(appId, resourceIds);
-      return await inTransaction(this.em, async (tx) => await this.createIn(tx, caller, request, periodIn, stillDue));
-    });
+    const resourceIds = [request.resourceId, ...request.furtherResourceIds];
+    const settle = async (): Promise<void> => await this.due.settleHoldsOn(caller.appId, resourceIds);
+    const attempt = async (): Promise<BookingRow> => {
+      const wanted = await this.#place(
+        this.em,
+        caller,
+        request,
+        periodIn,
+        this.due.overHoldsOn(caller.appId, resourceIds),
+      );
+      return isAlone(request) && isOneStatement(request.graph, wanted.resources)
+        ? await this.#insert(this.em, caller, request, wanted)
+        : await inTransaction(this.em, async (tx) => await this.#insert(tx, caller, request, wanted));
+    };
+    return await settledWhenDue(settle, async () => await untilNoConflict(attempt));
   }
 
-  /** As `create`, as a part of the caller's transaction. Throws `StillDue` when `stillDue` is true of the database. */
+  /** As `create`, as a part of the caller's transaction, in front of which everything is settled. */
   async createIn(
     tx: EntityManager,
     caller: Caller,
     request: BookingRequest,
     periodIn: (zone: string) => BookingPeriod,
-    stillDue: SqlCondition = NOTHING,
   ): Promise<BookingRow> {
-    const { condition: isDue, ...resource } = await placeOwn(tx, caller.appId, request, stillDue);
+    return await this.#insert(tx, caller, request, await this.#place(tx, caller, request, periodIn, NOTHING));
+  }
+
+  /** Throws `StillDue` when `stillDue` is true of the database. */
+  async #place(
+    em: EntityManager,
+    { appId }: Caller,
+    request: BookingRequest,
+    periodIn: (zone: string) => BookingPeriod,
+    stillDue: SqlCondition,
+  ): Promise<WantedPlace> {
+    const { condition: isDue, ...resource } = await placeOwn(em, appId, request, stillDue);
     if (isDue) {
       throw new StillDue();
     }
-    const further = await placeFurther(tx, caller.appId, request.furtherResourceIds);
-    const period = periodIn(resource.timezone);
+    const further = await placeFurther(em, appId, request.furtherResourceIds);
+    return { resources: [resource, ...further], calendarId: resource.calendarId, period: periodIn(resource.timezone) };
+  }
+
+  async #insert(
+    em: EntityManager,
+    caller: Caller,
+    request: BookingRequest,
+    { resources, calendarId, period }: WantedPlace,
+  ): Promise<BookingRow> {
+    const ids = resources.map(({ id }) => id);
     if (request.graph === 'reservation') {
-      const reserved = [resource.id, ...request.furtherResourceIds];
-      await assertMayReserve(tx, caller, reserved, period.end - period.start, this.#now());
+      await assertMayReserve(em, caller, ids, period.end - period.start, this.#now());
     }
     if (request.reservationId !== undefined) {
-      await giveUpReservation(
-        tx,
-        caller,
-        request.reservationId,
-        [resource.id, ...request.furtherResourceIds],
-        this.options.clock,
-      );
+      await giveUpReservation(em, caller, request.reservationId, ids, this.options.clock);
     }
     const place = {
-      resourceId: resource.id,
+      resourceId: request.resourceId,
       furtherResourceIds: request.furtherResourceIds,
-      calendarId: resource.calendarId,
+      calendarId,
       ownerBookingId: null,
       reservationId: request.reservationId ?? null,
       startsAt: new Date(period.start),
@@ -97,7 +125,7 @@ export class BookingsService {
       place: request.place,
       description: request.description,
     };
-    return await insertBooking(tx, caller, request.graph, place, request, this.#now(), [resource, ...further]);
+    return await insertBooking(em, caller, request.graph, place, request, this.#now(), resources);
   }
 
   async get(appId: string, id: string): Promise<EngineBooking> {
@@ -152,6 +180,11 @@ export class BookingsService {
   #now(): Date {
     return new Date(this.options.clock.now().epochMilliseconds);
   }
+}
+
+/** Whether nothing else is read, counted or moved along with it. */
+function isAlone({ graph, reservationId }: BookingRequest): boolean {
+  return graph !== 'reservation' && reservationId === undefined;
 }
 
 /** Under the names that clients know. */

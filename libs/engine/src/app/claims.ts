@@ -104,8 +104,17 @@ export async function takeTurnsToClaim(
   appId: string,
   resources: readonly BookedResource[],
 ): Promise<void> {
-  const inTurn = resources.filter(({ capacity }) => capacity > 1 || resources.length > 1).map(({ id }) => id);
-  await takeTurn(tx, appId, inTurn);
+  const inTurn = resources.filter((resource) => haveToTakeTurns([resource]) || resources.length > 1);
+  await takeTurn(
+    tx,
+    appId,
+    inTurn.map(({ id }) => id),
+  );
+}
+
+/** Whether any of them has to wait for its turn when they are booked together. */
+export function haveToTakeTurns(resources: readonly BookedResource[]): boolean {
+  return resources.length > 1 || resources.some(({ capacity }) => capacity > 1);
 }
 
 /**

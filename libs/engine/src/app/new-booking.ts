@@ -1,10 +1,11 @@
 /**
- * The first row of a booking, with all that comes with its initial state, as one statement: the database writes all of it, and
- * the booking has its time on every resource, or `insertBooking` throws and the caller's transaction undoes it.
+ * The first row of a booking, with all that comes with its initial state, as one statement: the booking has its time on every
+ * resource and all of its rows are there, or `insertBooking` throws and nothing was written, but for what the transaction around
+ * it undoes.
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
-import { insertInto, type Sql, sql, together } from '#libs/sql';
+import { executeWhole, insertInto, type Sql, sql, together } from '#libs/sql';
 import { begin, type GraphName, graphs, isFinal } from '#libs/scheduling';
 import { EngineBooking, type BookingRow } from '../storage/booking.entity.js';
 import { EngineBookingLog } from '../storage/booking-log.entity.js';
@@ -16,9 +17,10 @@ import { eventOf, hasEvent } from './booking-event.js';
 import { changeOf } from './booking-log.js';
 import type { BookingDetails } from './booking-request.js';
 import type { Caller } from './caller.js';
-import { claimOf, slotTaken, takeTurnsToClaim, wantedTime } from './claims.js';
+import { claimOf, haveToTakeTurns, slotTaken, takeTurnsToClaim, wantedTime } from './claims.js';
 import { seatsOffered, takeSeat } from './group-seats.js';
-import type { PlacedResource } from './placed-resources.js';
+import { keeping, type PlacedResource } from './placed-resources.js';
+import { ChangedMeanwhile } from './transaction.js';
 
 /** Where and when a booking takes place, and what it is called. */
 export interface BookingPlace extends Pick<
@@ -38,8 +40,8 @@ export interface BookingPlace extends Pick<
 }
 
 /**
- * `resources`: what it takes time of, its own first, locked for sharing; none for a seat. Throws code `slot_taken` or
- * `seats_taken` when what the initial state holds cannot be had.
+ * `resources`: what it takes time of, as read before; none for a seat. Throws code `slot_taken` or `seats_taken` when what the
+ * initial state holds cannot be had, and `ChangedMeanwhile`. Needs a transaction around it unless it {@link isOneStatement}.
  */
 export async function insertBooking(
   tx: EntityManager,
@@ -58,25 +60,35 @@ export async function insertBooking(
     booking.eventId = uuidv7();
   }
   await takeTurnsToClaim(tx, booking.appId, held);
-  const claims = held.map((resource, index) => claimOf(wantedTime(booking, resource, at), afterClaim(index)));
+  const claims = held.map((resource, index) => claimOf(wantedTime(booking, resource, at), mayClaim(held, index)));
   const log = changeOf(booking, { action: graph.createAction, fromState: null, actor: caller.actor, input: {} });
+  // Of several claims, those before the one that is lost refer to the booking: then it is for the transaction to undo all.
+  const isHeld = sql(held.length === 1 ? 'exists (select 1 from claim_0)' : 'true');
   const rows = [
-    insertInto(tx, EngineBooking, booking),
+    insertInto(tx, EngineBooking, booking, isHeld),
     ...place.furtherResourceIds.map((resourceId) =>
-      insertInto(tx, EngineBookingResource, furtherOf(booking, resourceId)),
+      insertInto(tx, EngineBookingResource, furtherOf(booking, resourceId), isHeld),
     ),
-    ...(graph.name === 'group_owner' ? [insertInto(tx, EngineGroupSeats, seatsOffered(booking))] : []),
-    ...eventsOf(booking, held, at).map((event) => insertInto(tx, EngineEvent, event)),
-    insertInto(tx, EngineBookingLog, log),
+    ...(graph.name === 'group_owner' ? [insertInto(tx, EngineGroupSeats, seatsOffered(booking), isHeld)] : []),
+    ...eventsOf(booking, held, at).map((event) => insertInto(tx, EngineEvent, event, isHeld)),
+    insertInto(tx, EngineBookingLog, log, isHeld),
   ];
-  const { text, params } = together(
-    { ...named('row', rows), ...named('claim', claims) },
-    sql(['select 1 where false', ...claims.map((_, index) => `select 1 from claim_${index}`)].join(' union all ')),
+  const done = await executeWhole<{ what: 'kept' | 'claimed' }>(
+    tx,
+    together(
+      { kept: keeping(booking.appId, held), ...named('claim', claims), ...named('row', rows) },
+      sql(
+        [`select 'kept' as what from kept`, ...claims.map((_, index) => `select 'claimed' from claim_${index}`)].join(
+          ' union all ',
+        ),
+      ),
+    ),
   );
-  const taken = await tx.execute<unknown[]>(text, [...params]);
-  const lost = held[taken.length];
+  const lost = held[done.filter(({ what }) => what === 'claimed').length];
   if (lost !== undefined) {
-    throw slotTaken(lost.id);
+    throw done.filter(({ what }) => what === 'kept').length === held.length
+      ? slotTaken(lost.id)
+      : new ChangedMeanwhile();
   }
   if (effects.includes('take_seat')) {
     await takeSeat(tx, booking);
@@ -116,9 +128,16 @@ function rowOf(
   return { ...row, ...dueOf(row) };
 }
 
+/** Whether nothing has to be locked in front of a booking of these resources: a transaction around it adds nothing. */
+export function isOneStatement(graphName: GraphName, resources: readonly PlacedResource[]): boolean {
+  return !begin(graphs[graphName]).effects.includes('claim') || !haveToTakeTurns(resources);
+}
+
 /** Each waits for the one before, so that everybody takes the time of several resources in one order. */
-function afterClaim(index: number): Sql | undefined {
-  return index === 0 ? undefined : sql(`exists (select 1 from claim_${index - 1})`);
+function mayClaim(held: readonly PlacedResource[], index: number): Sql {
+  return index === 0
+    ? sql('(select count(*) from kept) = ?::int', held.length)
+    : sql(`exists (select 1 from claim_${index - 1})`);
 }
 
 /** One in a calendar of each resource, of which the booking names its own. */

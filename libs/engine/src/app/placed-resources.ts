@@ -1,8 +1,10 @@
 /**
- * The resources that a new booking takes time of, each with the calendar that shows it there, locked for sharing: bookings do
- * not wait for each other here, but who changes or deletes a resource, or its calendars, waits for them.
+ * The resources that a new booking takes time of, each with the calendar that shows it there. They are read first and kept when
+ * the booking is written, by the statement that writes it: bookings do not wait for each other there, but who changes or
+ * deletes a resource, or its calendars, waits for them.
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { type Sql, sql } from '#libs/sql';
 import { EngineError } from '../engine.errors.js';
 import { EngineResource } from '../storage/resource.entity.js';
 import { type BookedResource, noSuchFurtherResource } from './booked-resources.js';
@@ -19,6 +21,16 @@ export interface PlacedResource extends BookedResource {
   readonly calendarId: string;
 }
 
+/** Returns a row for each that is as it was read, locked for sharing in one order for everybody. */
+export function keeping(appId: string, resources: readonly BookedResource[]): Sql {
+  const same = resources.map(() => 'r.id = ? and r.timezone = ? and r.capacity = ?').join(' or ');
+  return sql(
+    `select r.id from engine.resource r where r.app_id = ? and (${same === '' ? 'false' : same}) order by r.id for share`,
+    appId,
+    ...resources.flatMap(({ id, timezone, capacity }) => [id, timezone, capacity]),
+  );
+}
+
 /** A calendar that was asked for, else the primary one. */
 const CALENDAR = 'k.app_id = r.app_id and k.resource_id = r.id and';
 
@@ -26,7 +38,7 @@ const FURTHER = `
   select r.id, r.timezone, r.capacity, k.id as "calendarId"
   from engine.resource r join engine.calendar k on ${CALENDAR} k.is_primary
   where r.app_id = ? and r.id = any(?::uuid[])
-  order by r.id for share of r`;
+  order by r.id`;
 
 /**
  * The resource a booking is shown with, and whether `condition` is true. Throws `not_found` for the resource, `invalid` for a
@@ -42,7 +54,7 @@ export async function placeOwn(
   const [row] = await tx.execute<OwnRow[]>(
     `select r.*, k.id as calendar_id, (${condition.sql}) as condition
        from engine.resource r left join engine.calendar k on ${CALENDAR} ${which}
-      where r.app_id = ? and r.id = ? for share of r`,
+      where r.app_id = ? and r.id = ?`,
     [...condition.params, ...asked, appId, resourceId],
   );
   if (row === undefined) {

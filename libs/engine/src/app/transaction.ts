@@ -11,6 +11,11 @@ import { EngineError } from '../engine.errors.js';
 
 const TRIES = 4;
 
+/** What was read in front is not so any more, or gone: reading it again gives the answer. */
+export class ChangedMeanwhile extends Error {
+  override readonly name = 'ChangedMeanwhile';
+}
+
 /**
  * Runs `work` in a transaction of its own, or as a part of the one that is open. Throws code `busy` (503) when every try
  * met a conflict. A part is not tried again by itself: it would wait for whoever waits for what the whole has locked.
@@ -37,5 +42,9 @@ export async function untilNoConflict<T>(attempt: () => Promise<T>): Promise<T> 
 
 /** `DeadlockException` stands for SQLSTATE 40P01 and 40001. */
 export function isConflict(error: unknown): boolean {
-  return error instanceof DeadlockException || error instanceof ForeignKeyConstraintViolationException;
+  return (
+    error instanceof DeadlockException ||
+    error instanceof ForeignKeyConstraintViolationException ||
+    error instanceof ChangedMeanwhile
+  );
 }

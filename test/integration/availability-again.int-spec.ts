@@ -13,7 +13,7 @@ beforeAll(async () => {
   world = await NativeWorld.start();
 });
 afterAll(async () => {
-  await world.app.close();
+  await world.close();
 });
 
 /** The UTC hours that are offered on 2 December 2026, and to whom they name; asked three times, answered alike. */

@@ -19,7 +19,7 @@ beforeAll(async () => {
   world = await NativeWorld.start();
 });
 afterAll(async () => {
-  await world.app.close();
+  await world.close();
 });
 beforeEach(async () => {
   doc = await world.user();

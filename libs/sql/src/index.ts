@@ -1,4 +1,5 @@
 /** The only door of the library. */
+export { Batched, type BatchLimits } from './batched.js';
 export { executeWhole } from './execute.js';
 export { type Sql, sql, together } from './sql.js';
 export { insertInto, returning, update } from './write.js';

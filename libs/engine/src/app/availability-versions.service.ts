@@ -2,7 +2,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
-import { Batched } from './batched.js';
+import { Batched } from '#libs/sql';
 import { OVER_HOLDS_SQL } from './due-bookings.service.js';
 import { arrayLiteral } from './sql-array.js';
 

@@ -63,7 +63,7 @@ module.exports = {
       name: 'sql-knows-the-orm-only',
       comment: 'It makes statements of what entities say, whose entities they are is nothing to it.',
       severity: 'error',
-      from: { path: '^libs/sql/src' },
+      from: { path: '^libs/sql/src', pathNot: '\\.spec\\.ts$' },
       to: { pathNot: ['^libs/sql/src', '^node_modules/@mikro-orm/'] },
     },
     {

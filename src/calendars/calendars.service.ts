@@ -1,6 +1,7 @@
 /** Calendars of a resource and what they are used for. They live at Timekit; the rows here are a copy plus the roles. */
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { Batched } from '#libs/sql';
 import { type TimekitCalendar, TimekitClient, TimekitNotFoundError, type UpdateCalendarRequest } from '#libs/timekit';
 import { judgeIfMatch } from '../http/preconditions.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
@@ -26,6 +27,11 @@ const NATIVE_PROVIDER = 'timekit';
 
 @Injectable()
 export class CalendarsService {
+  private readonly selections = new Batched<string, CalendarSelection>(async (resourceIds) => {
+    const found = await this.selectionsOf([...new Set(resourceIds)]);
+    return resourceIds.map((id) => found.get(id) ?? selectionOf([]));
+  });
+
   constructor(
     private readonly em: EntityManager,
     private readonly timekit: TimekitClient,
@@ -43,7 +49,7 @@ export class CalendarsService {
 
   /** What the calendars of a resource are used for, as last chosen. Nothing is asked of Timekit. */
   async selectionOf(resourceId: string): Promise<CalendarSelection> {
-    return selectionOf(await this.known({ resourceId }));
+    return await this.selections.get(resourceId);
   }
 
   /** The same for many resources, by resource id; every id asked for is there. */

@@ -2,6 +2,7 @@
 import { EntityManager, type FilterQuery, LockMode } from '@mikro-orm/postgresql';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { TimekitClient, type UpdateResourceRequest } from '#libs/timekit';
+import { Batched } from '#libs/sql';
 import { AppConfig } from '../config/config.js';
 import { CLOCK, type Clock, dateNow } from '../core/clock.js';
 import { newId } from '../core/ids.js';
@@ -37,6 +38,11 @@ export interface NewResource {
 
 @Injectable()
 export class ResourcesService implements Subject, OnModuleInit {
+  private readonly byUser = new Batched<string, ResourceView | null>(async (userIds) => {
+    const found = await this.ofUsers([...new Set(userIds)], this.em.fork());
+    return userIds.map((id) => found.get(id) ?? null);
+  });
+
   constructor(
     private readonly em: EntityManager,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -118,8 +124,9 @@ export class ResourcesService implements Subject, OnModuleInit {
 
   /** The resource that stands for a user; null when none was ever asked for. */
   async ofUser(userId: string, em: EntityManager = this.em): Promise<ResourceView | null> {
-    const row = await em.findOne(Resource, { userId }, { disableIdentityMap: true });
-    return row === null ? null : toResourceView(row);
+    return em.isInTransaction()
+      ? ((await this.ofUsers([userId], em)).get(userId) ?? null)
+      : await this.byUser.get(userId);
   }
 
   /** By user id; users without a resource are missing. */

@@ -7,6 +7,7 @@ import { engineSeedProvider } from './app/availability-seed.js';
 import { AvailabilityVersions } from './app/availability-versions.service.js';
 import { AvailabilityService } from './app/availability.service.js';
 import { BookingCalendars } from './app/booking-calendars.service.js';
+import { PlacedResources } from './app/placed-resources.service.js';
 import { BookingActionsService } from './app/booking-actions.service.js';
 import { BookingsListService } from './app/bookings-list.service.js';
 import { BookingsService } from './app/bookings.service.js';
@@ -72,6 +73,7 @@ const SERVICES: Provider[] = [
   AvailabilityVersions,
   BookingActionsService,
   BookingCalendars,
+  PlacedResources,
   BookingPresenter,
   BookingReader,
   BookingsListService,

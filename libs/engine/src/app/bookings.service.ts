@@ -18,10 +18,9 @@ import type { Caller } from './caller.js';
 import { DueBookingsService } from './due-bookings.service.js';
 import { freeSeat } from './group-seats.js';
 import { insertBooking, isOneStatement } from './new-booking.js';
-import { placeFurther, placeOwn, type PlacedResource } from './placed-resources.js';
+import { type PlacedResource, PlacedResources } from './placed-resources.service.js';
 import { assertMayReserve } from './reservation-limits.js';
 import { giveUpReservation } from './reservation.js';
-import { NOTHING, type SqlCondition } from './search-conditions.js';
 import { settledWhenDue, StillDue } from './settled-transaction.js';
 import { inTransaction, untilNoConflict } from './transaction.js';
 
@@ -38,6 +37,7 @@ export class BookingsService {
   constructor(
     private readonly em: EntityManager,
     private readonly due: DueBookingsService,
+    private readonly places: PlacedResources,
     @Inject(ENGINE_OPTIONS) private readonly options: EngineOptions,
   ) {}
 
@@ -60,13 +60,10 @@ export class BookingsService {
     const resourceIds = [request.resourceId, ...request.furtherResourceIds];
     const settle = async (): Promise<void> => await this.due.settleHoldsOn(caller.appId, resourceIds);
     const attempt = async (): Promise<BookingRow> => {
-      const wanted = await this.#place(
-        this.em,
-        caller,
-        request,
-        periodIn,
-        this.due.overHoldsOn(caller.appId, resourceIds),
-      );
+      const wanted = await this.#place(this.em, caller, request, periodIn);
+      if (wanted.resources.some(({ isDue }) => isDue)) {
+        throw new StillDue();
+      }
       return isAlone(request) && isOneStatement(request.graph, wanted.resources)
         ? await this.#insert(this.em, caller, request, wanted)
         : await inTransaction(this.em, async (tx) => await this.#insert(tx, caller, request, wanted));
@@ -81,23 +78,18 @@ export class BookingsService {
     request: BookingRequest,
     periodIn: (zone: string) => BookingPeriod,
   ): Promise<BookingRow> {
-    return await this.#insert(tx, caller, request, await this.#place(tx, caller, request, periodIn, NOTHING));
+    return await this.#insert(tx, caller, request, await this.#place(tx, caller, request, periodIn));
   }
 
-  /** Throws `StillDue` when `stillDue` is true of the database. */
   async #place(
     em: EntityManager,
     { appId }: Caller,
-    request: BookingRequest,
+    { resourceId, calendarId, furtherResourceIds }: BookingRequest,
     periodIn: (zone: string) => BookingPeriod,
-    stillDue: SqlCondition,
   ): Promise<WantedPlace> {
-    const { condition: isDue, ...resource } = await placeOwn(em, appId, request, stillDue);
-    if (isDue) {
-      throw new StillDue();
-    }
-    const further = await placeFurther(em, appId, request.furtherResourceIds);
-    return { resources: [resource, ...further], calendarId: resource.calendarId, period: periodIn(resource.timezone) };
+    const own = await this.places.own(em, { appId, resourceId, calendarId });
+    const further = await this.places.further(em, appId, furtherResourceIds);
+    return { resources: [own, ...further], calendarId: own.calendarId, period: periodIn(own.timezone) };
   }
 
   async #insert(

@@ -33,11 +33,11 @@ const HOLDS: SqlCondition = { sql: "b.due_action in ('timeout', 'expire')", para
 export const OVER_HOLDS_SQL = `
   select 1 from engine.booking b where b.app_id = ? and b.due_at <= ?::timestamptz and ${HOLDS.sql}`;
 
-function holdsOn(resourceIds: readonly string[]): SqlCondition {
-  return {
-    sql: `${HOLDS.sql} and exists (select 1 from ${resourcesOf('b')} held(id) where held.id = any(?::uuid[]))`,
-    params: [arrayLiteral(resourceIds)],
-  };
+/** Whether there is any on the resource under `alias`. Parameter: the moment. */
+export function overHoldsOn(alias: string): string {
+  return `exists (
+    select 1 from engine.booking b where b.app_id = ${alias}.app_id and b.due_at <= ?::timestamptz and ${HOLDS.sql}
+      and exists (select 1 from ${resourcesOf('b')} held(id) where held.id = ${alias}.id))`;
 }
 
 @Injectable()
@@ -76,16 +76,10 @@ export class DueBookingsService {
 
   /** The same for the bookings of some resources: before their time is claimed. */
   async settleHoldsOn(appId: string, resourceIds: readonly string[]): Promise<void> {
-    await this.#settle(appId, holdsOn(resourceIds));
-  }
-
-  /** Whether {@link settleHoldsOn} has anything to do, to be asked along with something else. */
-  overHoldsOn(appId: string, resourceIds: readonly string[]): SqlCondition {
-    const { sql, params } = holdsOn(resourceIds);
-    return {
-      sql: `exists (select 1 from engine.booking b where b.app_id = ? and b.due_at <= ?::timestamptz and ${sql})`,
-      params: [appId, this.#now().toISOString(), ...params],
-    };
+    await this.#settle(appId, {
+      sql: `${HOLDS.sql} and exists (select 1 from ${resourcesOf('b')} held(id) where held.id = any(?::uuid[]))`,
+      params: [arrayLiteral(resourceIds)],
+    });
   }
 
   /** One booking with its group booking, and what holds time on its resources no longer: before it is read or moved. */

@@ -19,7 +19,8 @@ import type { BookingDetails } from './booking-request.js';
 import type { Caller } from './caller.js';
 import { claimOf, haveToTakeTurns, slotTaken, takeTurnsToClaim, wantedTime } from './claims.js';
 import { seatsOffered, takeSeat } from './group-seats.js';
-import { keeping, type PlacedResource } from './placed-resources.js';
+import { keeping } from './kept-resources.js';
+import type { PlacedResource } from './placed-resources.service.js';
 import { ChangedMeanwhile } from './transaction.js';
 
 /** Where and when a booking takes place, and what it is called. */

@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { transition } from '#libs/scheduling';
-import { insertInto, returning, type Sql, sql, together, update } from '#libs/sql';
+import { executeWhole, insertInto, returning, type Sql, sql, together, update } from '#libs/sql';
 import { newId } from '../core/ids.js';
 import { BulkFailed } from '../http/bulk-failed.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
@@ -37,6 +37,11 @@ export interface NewOutcome {
   readonly at: Date;
 }
 
+export interface NewEntry {
+  readonly pending: BookingRow;
+  readonly outcome: NewOutcome;
+}
+
 /** What somebody did at Timekit, found when looking there. */
 export const RECONCILE: ChangeNote = { actor: 'system', action: 'reconcile', detail: {} };
 
@@ -53,49 +58,50 @@ export class BookingHistory {
   ) {}
 
   /**
-   * Version 1 of a booking that was pending, as one statement. Undefined, with nothing written, when its row is not pending
-   * any more, or gone.
+   * Version 1 of bookings that were pending, as one statement, in their order. Undefined, with nothing written, for one whose
+   * row is not pending any more, or gone.
    */
-  async enterNew(em: EntityManager, pending: BookingRow, outcome: NewOutcome): Promise<KnownBooking | undefined> {
-    const row = await this.newRow(em, pending, outcome);
-    const { timekitBookingId, state, completed, version, changingSince, dueAt, dueAction, dueState } = row;
-    const columns = {
-      timekitBookingId,
-      state,
-      completed,
-      version,
-      changingSince,
-      dueAt,
-      dueAction,
-      dueState,
-      remindAt: row.remindAt,
-      updatedAt: row.updatedAt,
-    };
-    const isPending = sql(`id = ? and state = '${PENDING}'`, row.id);
-    return (await this.enterWith(em, update(em, Booking, columns, isPending), row, outcome)) ? row : undefined;
+  async enterNew(em: EntityManager, entries: readonly NewEntry[]): Promise<(KnownBooking | undefined)[]> {
+    const rows: KnownBooking[] = [];
+    for (const { pending, outcome } of entries) {
+      rows.push(await this.newRow(em, pending, outcome));
+    }
+    const writes = rows.map((row) => {
+      const isPending = sql(`id = ? and state = '${PENDING}'`, row.id);
+      return update(em, Booking, outcomeColumns(row), isPending);
+    });
+    const written = await this.enterWith(em, entries, rows, writes);
+    return rows.map((row, index) => (written.has(index) ? row : undefined));
   }
 
-  /** The same for a row that is gone. */
-  async enterAgain(em: EntityManager, pending: BookingRow, outcome: NewOutcome): Promise<KnownBooking> {
-    const row = await this.newRow(em, pending, outcome);
-    await this.enterWith(em, insertInto(em, Booking, row), row, outcome);
+  /** The same for one whose row is gone. */
+  async enterAgain(em: EntityManager, entry: NewEntry): Promise<KnownBooking> {
+    const row = await this.newRow(em, entry.pending, entry.outcome);
+    await this.enterWith(em, [entry], [row], [insertInto(em, Booking, row)]);
     return row;
   }
 
-  private async enterWith(em: EntityManager, write: Sql, row: BookingRow, { actor }: NewOutcome): Promise<boolean> {
-    const note = { actor, action: createActionOf(row.graph), detail: {} };
-    const isWritten = sql('exists (select 1 from written)');
-    const { text, params } = together(
-      {
-        written: returning(write),
-        noted: insertInto(em, BookingChange, changeRow(row, note, null), isWritten),
-        told: this.outbox.writing(em, bookingFact(row, { ...note, from: null }), isWritten),
-      },
-      sql('select 1 from written'),
-    );
-    const rows = await em.execute<unknown[]>(text, [...params]);
+  /** The places of those that were written. */
+  private async enterWith(
+    em: EntityManager,
+    entries: readonly NewEntry[],
+    rows: readonly KnownBooking[],
+    writes: readonly Sql[],
+  ): Promise<ReadonlySet<number>> {
+    const parts = rows.flatMap((row, index) => {
+      const { actor } = entries[index]!.outcome;
+      const note = { actor, action: createActionOf(row.graph), detail: {} };
+      const isWritten = sql(`exists (select 1 from written_${index})`);
+      return [
+        [`written_${index}`, returning(writes[index]!)],
+        [`noted_${index}`, insertInto(em, BookingChange, changeRow(row, note, null), isWritten)],
+        [`told_${index}`, this.outbox.writing(em, bookingFact(row, { ...note, from: null }), isWritten)],
+      ] as const;
+    });
+    const result = rows.map((_, index) => `select ${index} as place from written_${index}`).join(' union all ');
+    const done = await executeWhole<{ place: number }>(em, together(Object.fromEntries(parts), sql(result)));
     this.outbox.written(em);
-    return rows.length > 0;
+    return new Set(done.map(({ place }) => place));
   }
 
   private async newRow(em: EntityManager, pending: BookingRow, { standing, at }: NewOutcome): Promise<KnownBooking> {
@@ -173,6 +179,24 @@ export class BookingHistory {
       }
     }
   }
+}
+
+/** What the making of a booking says of a row that was there before. */
+function outcomeColumns(row: BookingRow): Partial<BookingRow> {
+  const { timekitBookingId, state, completed, version, changingSince, updatedAt } = row;
+  const { dueAt, dueAction, dueState, remindAt } = row;
+  return {
+    timekitBookingId,
+    state,
+    completed,
+    version,
+    changingSince,
+    dueAt,
+    dueAction,
+    dueState,
+    remindAt,
+    updatedAt,
+  };
 }
 
 /** Of the row's version. `from`: null when the booking was made. */

@@ -4,7 +4,7 @@
  */
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import { insertInto, type Sql } from '#libs/sql';
+import { type BatchLimits, Batched, insertInto } from '#libs/sql';
 import { CLOCK, type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { DomainError } from '../core/domain-error.js';
 import { newId } from '../core/ids.js';
@@ -12,9 +12,10 @@ import { HoldStore } from '../holds/hold-store.service.js';
 import { BulkFailed } from '../http/bulk-failed.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import { ResourceReadiness } from '../resources/resource-readiness.service.js';
+import type { ResourcesError } from '../resources/resources.errors.js';
 import { NEVER } from './booking-due.js';
 import { PENDING } from './booking-graph.js';
-import { BookingHistory, type Ending, type NewOutcome } from './booking-history.service.js';
+import { BookingHistory, type Ending, type NewEntry, type NewOutcome } from './booking-history.service.js';
 import type { BookingPlace } from './booking-place.js';
 import type { BookingRequest } from './booking-request.js';
 import { Booking, type BookingRow } from './booking.entity.js';
@@ -48,8 +49,21 @@ export interface MadeBooking {
   readonly standing: UpstreamStanding;
 }
 
+/** Of bookings that come together as many share a statement, and so many statements are under way. */
+const TOGETHER: BatchLimits<unknown> = { atOnce: 2, sizeOf: () => 1, maxSize: 16 };
+
 @Injectable()
 export class NewBookings {
+  private readonly inserts = new Batched<BookingRow, ResourcesError | undefined>(
+    async (rows) => await this.insertIn(this.em.fork(), rows),
+    TOGETHER,
+  );
+
+  private readonly entries = new Batched<NewEntry, KnownBooking | undefined>(
+    async (entries) => await this.history.enterNew(this.em.fork(), entries),
+    TOGETHER,
+  );
+
   constructor(
     private readonly em: EntityManager,
     private readonly readiness: ResourceReadiness,
@@ -67,13 +81,16 @@ export class NewBookings {
    */
   async insert(wish: PlacedRequest): Promise<BookingRow> {
     const columns = columnsOf({ ...wish, id: newId(), bulkId: null }, this.begin());
-    await this.inOneTransaction(columns, async (em) => {
-      const write = (when: Sql): Sql => insertInto(em, Booking, columns, when);
-      await this.readiness.keepAndWrite(em, resourcesOf(columns), write);
+    if (this.isAlone(columns)) {
+      throwIfAny(await this.inserts.get(columns));
+      return columns;
+    }
+    await this.em.fork().transactional(async (tx) => {
+      throwIfAny((await this.insertIn(tx, [columns]))[0]);
       if (columns.holdId !== null) {
-        await this.holds.bind(em, columns.holdId, columns.id);
+        await this.holds.bind(tx, columns.holdId, columns.id);
       }
-      await this.work.begun(em, columns.id);
+      await this.work.begun(tx, columns.id);
     });
     return columns;
   }
@@ -108,9 +125,14 @@ export class NewBookings {
    * discarded in the meantime is written again, since the booking does exist.
    */
   async record(pending: BookingRow, standing: UpstreamStanding, actor: string, ending: Ending): Promise<KnownBooking> {
-    return await this.inOneTransaction(pending, async (em) => {
-      const row = await this.recordIn(em, { pending, standing }, actor);
-      await this.history.end(em, row, ending);
+    if (this.isAlone(pending)) {
+      const outcome = { standing, actor, at: dateNow(this.clock) };
+      const row = await this.entries.get({ pending, outcome });
+      return row ?? (await this.em.fork().transactional(async (tx) => await this.recorded(tx, pending, outcome)));
+    }
+    return await this.em.fork().transactional(async (tx) => {
+      const row = await this.recordIn(tx, { pending, standing }, actor);
+      await this.history.end(tx, row, ending);
       return row;
     });
   }
@@ -143,11 +165,16 @@ export class NewBookings {
     return { at: dateNow(this.clock), changingSince: dateNow(this.machineClock) };
   }
 
-  /** What a booking needs: one statement, which is a transaction by itself, unless a hold, a key or a group goes with it. */
-  private async inOneTransaction<T>(row: BookingRow, work: (em: EntityManager) => Promise<T>): Promise<T> {
-    const em = this.em.fork();
-    const isAlone = row.holdId === null && row.ownerBookingId === null && !this.work.isNamed;
-    return isAlone ? await work(em) : await em.transactional(work);
+  /** Whether no hold, no key and no group goes with it: then it needs one statement, which others may share. */
+  private isAlone({ holdId, ownerBookingId }: BookingRow): boolean {
+    return holdId === null && ownerBookingId === null && !this.work.isNamed;
+  }
+
+  private async insertIn(em: EntityManager, rows: readonly BookingRow[]): Promise<(ResourcesError | undefined)[]> {
+    return await this.readiness.keepAndWrite(
+      em,
+      rows.map((row) => ({ ids: resourcesOf(row), write: (when) => insertInto(em, Booking, row, when) })),
+    );
   }
 
   /** Those with a resource that cannot be booked. */
@@ -181,7 +208,8 @@ export class NewBookings {
 
   private async recordIn(em: EntityManager, { pending, standing }: MadeBooking, actor: string): Promise<KnownBooking> {
     const outcome = { standing, actor, at: dateNow(this.clock) };
-    const row = (await this.history.enterNew(em, pending, outcome)) ?? (await this.recorded(em, pending, outcome));
+    const [entered] = await this.history.enterNew(em, [{ pending, outcome }]);
+    const row = entered ?? (await this.recorded(em, pending, outcome));
     if (row.holdId !== null) {
       await this.holds.convert(em, row.holdId, row.id, actor);
     }
@@ -195,7 +223,7 @@ export class NewBookings {
       return knownOrThrow(found);
     }
     await this.readiness.keep(em, resourcesOf(pending));
-    return await this.history.enterAgain(em, pending, outcome);
+    return await this.history.enterAgain(em, { pending, outcome });
   }
 }
 
@@ -204,6 +232,12 @@ type Refusals = readonly (readonly [id: string, error: DomainError])[];
 
 function resourcesOf({ resourceId, resourceIds }: Places): string[] {
   return [resourceId, ...resourceIds];
+}
+
+function throwIfAny(error: Error | undefined): void {
+  if (error !== undefined) {
+    throw error;
+  }
 }
 
 async function collect(refused: Map<string, DomainError>, id: string, work: () => Promise<void>): Promise<void> {

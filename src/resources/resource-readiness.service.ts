@@ -4,13 +4,19 @@
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { type Sql, sql, together } from '#libs/sql';
+import { executeWhole, type Sql, sql, together } from '#libs/sql';
 import type { ProvisioningState } from './resource.entity.js';
 import { ResourcesError } from './resources.errors.js';
 
 interface KeptRow {
   readonly id: string;
   readonly provisioning: ProvisioningState;
+}
+
+/** A write that refers to resources; it is given the condition under which it may write. */
+export interface WriteKeeping {
+  readonly ids: readonly string[];
+  readonly write: (when: Sql) => Sql;
 }
 
 @Injectable()
@@ -26,12 +32,22 @@ export class ResourceReadiness {
     return refusalsOf(ids, await tx.execute<KeptRow[]>(text, [...params]));
   }
 
-  /** {@link keep} and then a write as one statement. `write` is given the condition under which it may write. */
-  async keepAndWrite(em: EntityManager, ids: readonly string[], write: (when: Sql) => Sql): Promise<void> {
-    const ready = sql(`(select count(*) from kept where provisioning = 'ready') = ?::int`, new Set(ids).size);
-    const statement = together({ kept: keeping(ids), written: write(ready) }, sql('select id, provisioning from kept'));
-    throwFirst(refusalsOf(ids, await em.execute<KeptRow[]>(statement.text, [...statement.params])));
+  /** {@link refusals} and writes as one statement: what could not be written because of its resources, by its place in `writes`. */
+  async keepAndWrite(em: EntityManager, writes: readonly WriteKeeping[]): Promise<(ResourcesError | undefined)[]> {
+    const ids = [...new Set(writes.flatMap((write) => write.ids))];
+    const written = writes.map(({ ids: own, write }, index) => [`written_${index}`, write(areReady(own))] as const);
+    const parts = { kept: keeping(ids), ...Object.fromEntries(written) };
+    const refusals = refusalsOf(ids, await executeWhole<KeptRow>(em, together(parts, sql('select * from kept'))));
+    return writes.map((write) => write.ids.map((id) => refusals.get(id)).find((error) => error !== undefined));
   }
+}
+
+function areReady(ids: readonly string[]): Sql {
+  return sql(
+    `(select count(*) from kept where provisioning = 'ready' and id = any(?::uuid[])) = ?::int`,
+    `{${ids.join(',')}}`,
+    new Set(ids).size,
+  );
 }
 
 /** In one order for everybody, so that nobody waits for each other. */

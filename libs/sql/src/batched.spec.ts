@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { ConnectionException } from '@mikro-orm/core';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Batched, type BatchLimits } from './batched.js';
 
@@ -18,6 +19,38 @@ function heldBatched(limits?: BatchLimits<number>) {
   };
   return { batched, sent, end };
 }
+
+describe('a query that fails', () => {
+  const doubledUnlessNegative = () => {
+    const sent: (readonly number[])[] = [];
+    const batched = new Batched<number, number>(async (keys) => {
+      sent.push(keys);
+      await nextTurn();
+      if (keys.some((key) => key < 0)) {
+        throw keys.includes(-2) ? new ConnectionException(new Error('lost')) : new RangeError('negative');
+      }
+      return keys.map((key) => key * 2);
+    });
+    return { batched, sent };
+  };
+
+  test('fails for those whose keys it cannot take, and nobody else', async () => {
+    const { batched, sent } = doubledUnlessNegative();
+    const ends = await Promise.allSettled([1, -1, 3].map(async (key) => await batched.get(key)));
+    expect(ends.map((end) => (end.status === 'fulfilled' ? end.value : String(end.reason)))).toEqual([
+      2,
+      'RangeError: negative',
+      6,
+    ]);
+    expect(sent).toEqual([[1, -1, 3], [1], [-1], [3]]);
+  });
+
+  test('is not sent again when its connection is lost: it may have done what it was to do', async () => {
+    const { batched, sent } = doubledUnlessNegative();
+    const ends = await Promise.allSettled([1, -2].map(async (key) => await batched.get(key)));
+    expect([ends.map(({ status }) => status), sent]).toEqual([['rejected', 'rejected'], [[1, -2]]]);
+  });
+});
 
 describe('without limits', () => {
   test('those who ask in one turn of the event loop share a query, and each gets what he asked for', async () => {

@@ -1,5 +1,7 @@
+import { ConnectionException } from '@mikro-orm/core';
+
 /**
- * Many look-ups in one query: what has arrived by the time a query is sent comes along with it, and what arrives while as
+ * Many look-ups, or writes, in one query: what has arrived by the time a query is sent comes along with it, and what arrives while as
  * many queries are under way as may be waits for the next one. Every answer is read after it was asked for: nobody is given
  * something older than his question.
  */
@@ -34,7 +36,7 @@ export class Batched<K, V> {
     this.#limits = limits;
   }
 
-  /** Rejects with what `load` threw for the batch. */
+  /** Rejects with what `load` threw for this key alone, or with the loss of the connection, which may have done the work. */
   async get(key: K): Promise<V> {
     return await new Promise<V>((resolve, reject) => {
       this.#waiting.push({ key, resolve, reject });
@@ -58,14 +60,29 @@ export class Batched<K, V> {
 
   async #run(batch: readonly Waiting<K, V>[]): Promise<void> {
     this.#underWay += 1;
+    await this.#answer(batch);
+    this.#underWay -= 1;
+    this.#start();
+  }
+
+  async #answer(batch: readonly Waiting<K, V>[]): Promise<void> {
     try {
       const values = await this.#load(batch.map(({ key }) => key));
       batch.forEach(({ resolve }, index) => resolve(values[index]!));
     } catch (error) {
-      batch.forEach(({ reject }) => reject(error));
+      await this.#fail(batch, error);
     }
-    this.#underWay -= 1;
-    this.#start();
+  }
+
+  /** Somebody's key made the query fail, and nobody else is to suffer for it. */
+  async #fail(batch: readonly Waiting<K, V>[], error: unknown): Promise<void> {
+    if (batch.length === 1 || error instanceof ConnectionException) {
+      batch.forEach(({ reject }) => reject(error));
+      return;
+    }
+    for (const each of batch) {
+      await this.#answer([each]);
+    }
   }
 
   #nextBatch(): readonly Waiting<K, V>[] {

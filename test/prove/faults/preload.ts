@@ -14,7 +14,7 @@ const connection = AbstractSqlConnection.prototype;
 const execute: Execute = Reflect.get(connection, 'execute');
 const commit: Commit = Reflect.get(connection, 'commit');
 
-/** Transactions that have run a statement which matches. */
+/** Transactions that have run a statement which matches. A statement outside of one is a transaction by itself. */
 const marked = new WeakSet<object>();
 let times = 0;
 
@@ -24,6 +24,8 @@ function dieAt(place: Failpoint): void {
 }
 
 const SPEAKS_OF_OUTBOX = /insert into "openslot"\."outbox_event"/;
+/** The part of a statement that writes the outbox along with what changed, up to its condition. */
+const TELLS = /(insert into "openslot"\."outbox_event"[^?]*(?:\?, )*\? where )(exists)/g;
 const CLAIMS_KEY = /insert into openslot\.idempotency_key \(owner, method, route, key,/;
 const PLACE_OF_KEY = 3;
 
@@ -35,20 +37,26 @@ function textOf(query: Parameters<Execute>[0]): string {
 connection.execute = async function <T>(this: AbstractSqlConnection, ...args: Parameters<Execute>): Promise<T> {
   const [query, params, method, ctx, context] = args;
   const sql = textOf(query);
-  if (plant === 'no-outbox' && SPEAKS_OF_OUTBOX.test(sql)) {
+  const isAlsoAbout = sql.startsWith('with ');
+  if (plant === 'no-outbox' && SPEAKS_OF_OUTBOX.test(sql) && !isAlsoAbout) {
     return { affectedRows: 1, rows: [] } as T;
   }
   const isForgotten = plant === 'forgotten-keys' && CLAIMS_KEY.test(sql);
   const values = isForgotten && Array.isArray(params) ? params.with(PLACE_OF_KEY, randomUUID()) : params;
-  const sent =
-    plant === 'plain-insert' && typeof query === 'string' ? query.replace('on conflict do nothing', '') : query;
+  const sent = typeof query === 'string' ? planted(query) : query;
   const matches = failpoint !== undefined && new RegExp(failpoint.statement).test(sql);
-  if (matches && failpoint.at === 'statement' && failpoint.moment === 'before') dieAt(failpoint);
+  const isPlace = matches && (failpoint.at === 'statement' || ctx === undefined);
+  if (isPlace && failpoint.moment === 'before') dieAt(failpoint);
   const result = (await execute.call(this, sent, values, method, ctx, context)) as T;
-  if (matches && failpoint.at === 'statement' && failpoint.moment === 'after') dieAt(failpoint);
+  if (isPlace && failpoint.moment === 'after') dieAt(failpoint);
   if (matches && ctx !== undefined) marked.add(ctx);
   return result;
 } as Execute;
+
+function planted(query: string): string {
+  const plain = plant === 'plain-insert' ? query.replaceAll('on conflict do nothing', '') : query;
+  return plant === 'no-outbox' ? plain.replaceAll(TELLS, '$1false and $2') : plain;
+}
 
 connection.commit = async function (this: AbstractSqlConnection, ...args: Parameters<Commit>): Promise<void> {
   const place = failpoint?.at === 'commit' && marked.has(args[0]) ? failpoint : undefined;

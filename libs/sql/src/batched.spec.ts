@@ -20,20 +20,21 @@ function heldBatched(limits?: BatchLimits<number>) {
   return { batched, sent, end };
 }
 
-describe('a query that fails', () => {
-  const doubledUnlessNegative = () => {
-    const sent: (readonly number[])[] = [];
-    const batched = new Batched<number, number>(async (keys) => {
-      sent.push(keys);
-      await nextTurn();
-      if (keys.some((key) => key < 0)) {
-        throw keys.includes(-2) ? new ConnectionException(new Error('lost')) : new RangeError('negative');
-      }
-      return keys.map((key) => key * 2);
-    });
-    return { batched, sent };
-  };
+/** Queries that fail with a negative number among them; with -2, since the connection is lost. */
+function doubledUnlessNegative() {
+  const sent: (readonly number[])[] = [];
+  const batched = new Batched<number, number>(async (keys) => {
+    sent.push(keys);
+    await nextTurn();
+    if (keys.some((key) => key < 0)) {
+      throw keys.includes(-2) ? new ConnectionException(new Error('lost')) : new RangeError('negative');
+    }
+    return keys.map((key) => key * 2);
+  });
+  return { batched, sent };
+}
 
+describe('a query that fails', () => {
   test('fails for those whose keys it cannot take, and nobody else', async () => {
     const { batched, sent } = doubledUnlessNegative();
     const ends = await Promise.allSettled([1, -1, 3].map(async (key) => await batched.get(key)));

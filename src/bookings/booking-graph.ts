@@ -18,6 +18,10 @@ const SEAT_GRAPHS = ['group_customer', 'group_customer_payment'] as const;
 export const BOOKING_GRAPHS = [...TIME_GRAPHS, ...SEAT_GRAPHS] as const;
 export type BookingGraph = (typeof BOOKING_GRAPHS)[number];
 
+export function isBookingGraph(graph: string): graph is BookingGraph {
+  return BOOKING_GRAPHS.some((each) => each === graph);
+}
+
 /** Whether its bookings are seats of a group booking; the others hold time of a resource. */
 export function isSeatGraph(graph: string): boolean {
   return SEAT_GRAPHS.some((each) => each === graph);

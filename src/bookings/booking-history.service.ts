@@ -81,6 +81,11 @@ export class BookingHistory {
     return row;
   }
 
+  /** Whether a booking with that id was told of, though it may be gone. */
+  async wasTold(em: EntityManager, id: string): Promise<boolean> {
+    return await this.outbox.hasTold(em, 'booking', id);
+  }
+
   /** The places of those that were written. */
   private async enterWith(
     em: EntityManager,

@@ -24,7 +24,7 @@ export class BookingStandings {
   async of(row: KnownBooking): Promise<Standing> {
     const current = await this.upstream.current(row);
     const next = current.state === 'rescheduled_by_customer' ? await this.upstream.newest(row) : undefined;
-    return (next && (await this.moved(row, next))) ?? plain(current);
+    return (next && (await this.moved(row, next))) ?? valuesOf(current);
   }
 
   /** The same; undefined for a booking that is gone at Timekit. */
@@ -51,7 +51,7 @@ export class BookingStandings {
       return undefined;
     }
     const resourceIds = further.flatMap((each) => (each === null ? [] : [each.id]));
-    return { ...plain(next), resourceId: resource.id, userId: resource.userId, resourceIds, ownerBookingId };
+    return { ...valuesOf(next), resourceId: resource.id, userId: resource.userId, resourceIds, ownerBookingId };
   }
 
   private async ownerOf({ timekitOwnerId }: UpstreamCurrent): Promise<string | undefined> {
@@ -59,6 +59,7 @@ export class BookingStandings {
   }
 }
 
-function plain({ timekitBookingId, state, completed, meta, event }: UpstreamCurrent): Standing {
+/** In the columns of our row, for one that is where it was. */
+export function valuesOf({ timekitBookingId, state, completed, meta, event }: UpstreamCurrent): Standing {
   return { timekitBookingId, state, completed, ...event, ...(meta === undefined ? {} : { meta }) };
 }

@@ -66,6 +66,15 @@ export class BookingStore {
     return await this.em.fork().findOne(Booking, { timekitBookingId });
   }
 
+  async findAllByTimekitId(timekitBookingIds: readonly string[]): Promise<KnownBooking[]> {
+    const where = { timekitBookingId: { $in: [...timekitBookingIds] } };
+    return (await this.em.fork().find(Booking, where)).map(knownOrThrow);
+  }
+
+  async findAll(ids: readonly string[]): Promise<BookingRow[]> {
+    return await this.em.fork().find(Booking, { id: { $in: [...ids] } });
+  }
+
   async list({ where, orderBy }: BookingOrder, limit: number): Promise<BookingRow[]> {
     return await this.em.fork().find(Booking, where, { orderBy, limit });
   }
@@ -142,6 +151,19 @@ export class BookingStore {
         await this.changes.end(tx, row, ending);
       }
       return row;
+    });
+  }
+
+  /**
+   * {@link record} of what somebody found who only looked at Timekit. Undefined, with the turn ended alone, when the row has
+   * got another version since it had the turn: what it says then may have been found later than this.
+   */
+  async recordSeen(turn: KnownBooking, values: BookingValues, change: ChangeNote): Promise<KnownBooking | undefined> {
+    return await this.em.fork().transactional(async (tx) => {
+      await lockWithRelated(tx, [turn]);
+      const isNewest = (await tx.findOne(Booking, { id: turn.id }))?.version === turn.version;
+      const row = await this.recordIn(tx, { turn, values: isNewest ? values : {}, change });
+      return isNewest ? row : undefined;
     });
   }
 

@@ -4,6 +4,7 @@ import { HoldsModule } from '../holds/holds.module.js';
 import { OutboxModule } from '../outbox/outbox.module.js';
 import { ResourcesModule } from '../resources/resources.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { AdoptBooking } from './adopt-booking.service.js';
 import { BookingBulkController } from './booking-bulk.controller.js';
 import { BookingBulks } from './booking-bulks.service.js';
 import { BookingHistory } from './booking-history.service.js';
@@ -22,6 +23,8 @@ import { ChangeBooking } from './change-booking.service.js';
 import { ChangeBookings } from './change-bookings.service.js';
 import { CreateBooking } from './create-booking.service.js';
 import { CreateBookings } from './create-bookings.service.js';
+import { FollowBooking } from './follow-booking.service.js';
+import { LastChangedBookings } from './last-changed-bookings.service.js';
 import { NewBookings } from './new-bookings.service.js';
 import { DueBookings } from './due-bookings.service.js';
 import { Reminders } from './reminders.service.js';
@@ -33,6 +36,7 @@ import { UpstreamBulk } from './upstream-bulk.service.js';
   imports: [OutboxModule, UsersModule, ResourcesModule, CalendarsModule, HoldsModule],
   controllers: [BookingBulkController, BookingsController],
   providers: [
+    AdoptBooking,
     BookedResources,
     BookingBulks,
     BookingHistory,
@@ -51,12 +55,14 @@ import { UpstreamBulk } from './upstream-bulk.service.js';
     CreateBookings,
     NewBookings,
     DueBookings,
+    FollowBooking,
+    LastChangedBookings,
     Reminders,
     RescheduleBooking,
     TurnTiming,
     UpstreamBookings,
     UpstreamBulk,
   ],
-  exports: [BookingRecovery, BookingsService],
+  exports: [BookingRecovery, BookingsService, FollowBooking, LastChangedBookings],
 })
 export class BookingsModule {}

@@ -4,7 +4,9 @@ import { assertNever } from '#libs/scheduling';
 import {
   type BookingActionInputs,
   type OpenslotTexts,
+  type Page,
   type RescheduleBookingRequest,
+  type TimekitBooking,
   TimekitClient,
   TimekitConflictError,
   TimekitInvalidError,
@@ -26,6 +28,9 @@ import {
   type UpstreamStanding,
 } from './upstream-standing.js';
 import { withRef } from '../http/openslot-ref.js';
+
+/** What has to be included of a booking of which nothing is known here. */
+const SHOWN_INCLUDE = [...CURRENT_INCLUDE, 'customers', 'calendar'];
 
 export type Lookup =
   | { readonly kind: 'found'; readonly standing: UpstreamStanding }
@@ -59,6 +64,29 @@ export class UpstreamBookings {
     } catch (error) {
       throw goneOr(error, row);
     }
+  }
+
+  /** Any booking at Timekit, whoever made it; undefined when there is none with that id. */
+  async shown(timekitBookingId: string): Promise<TimekitBooking | undefined> {
+    try {
+      return await this.timekit.bookings.get(timekitBookingId, { include: SHOWN_INCLUDE });
+    } catch (error) {
+      if (error instanceof TimekitNotFoundError) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** All bookings at Timekit, the one that was changed last first. */
+  async lastChanged(page: number, limit: number): Promise<Page<TimekitBooking>> {
+    const order = { orderBy: 'updated_at', sortedBy: 'desc' } as const;
+    return await this.timekit.bookings.list({ ...order, include: CURRENT_INCLUDE, limit, page });
+  }
+
+  /** Has a booking that was made elsewhere carry our reference. Safe to repeat. */
+  async mark({ id, meta }: TimekitBooking, ref: string): Promise<void> {
+    await this.timekit.bookings.update(id, { meta: withRef(meta ?? {}, ref) });
   }
 
   /** The booking that carries our reference and was made last; undefined when Timekit does not show one. */

@@ -49,6 +49,18 @@ export function readCurrent(graph: string, booking: TimekitBooking): UpstreamCur
   };
 }
 
+/** Whether it was over before a resource was known here: then it is history that nobody waits for. */
+export function wasOverBefore(booking: TimekitBooking, resource: { readonly createdAt: Date }): boolean {
+  const changedAt = timeOf(booking.updated_at);
+  return readStanding(booking.graph, booking).completed && changedAt !== undefined && changedAt < resource.createdAt;
+}
+
+/** Of a timestamp that Timekit may leave out. */
+export function timeOf(text: string | undefined): Date | undefined {
+  const instant = text === undefined ? null : parseTimestamp(text, 'UTC');
+  return instant === null ? undefined : new Date(instant);
+}
+
 function readEvent({ start, end, what, where, description, calendar_id }: TimekitEventInfo): UpstreamCurrent['event'] {
   const [startsAt, endsAt] = [parseTimestamp(start, 'UTC'), parseTimestamp(end, 'UTC')];
   return {

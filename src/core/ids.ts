@@ -1,8 +1,15 @@
+import { createHash } from 'node:crypto';
 import { v7, validate } from 'uuid';
 
 /** A new UUIDv7: unique, and sorted by the time it was made. */
 export function newId(): string {
   return v7();
+}
+
+/** The id of what was made elsewhere at that moment, under that name: whoever asks gets the same one. */
+export function idFor(at: Date, name: string): string {
+  const random = createHash('sha256').update(name).digest();
+  return v7({ msecs: at.getTime(), random: random.subarray(0, 16), seq: random.readUInt32BE(16) });
 }
 
 export function isUuid(value: unknown): value is string {

@@ -43,6 +43,11 @@ export class OutboxService {
     this.signal.whenCommitted(em, 'written');
   }
 
+  /** Whether anything was told of the subject: its versions are taken then, even if it is gone. */
+  async hasTold(em: EntityManager, subjectType: string, subjectId: string): Promise<boolean> {
+    return (await em.count(OutboxEvent, { subjectType, subjectId })) > 0;
+  }
+
   /** Of so many subjects that they are not all held in memory. `page`: the facts of those after an id, by id; none ends it. */
   async writePages(
     tx: EntityManager,

@@ -1,0 +1,111 @@
+/**
+ * Brings a booking to where it stands at Timekit, whoever moved it there. Timekit is always looked at, and what is there now is
+ * recorded: so it does not matter how often, how late and in which order somebody says that it changed.
+ *
+ * Only who has the turn records what they found, and only on the version that the turn began with: what others recorded
+ * meanwhile may be newer than what was found, and is looked at again.
+ */
+import { Injectable } from '@nestjs/common';
+import { asSystem } from '../auth/actor.js';
+import { isUuid } from '../core/ids.js';
+import { REF_KEY } from '../http/openslot-ref.js';
+import { AdoptBooking, type NotAdopted } from './adopt-booking.service.js';
+import { isSeatGraph } from './booking-graph.js';
+import { RECONCILE } from './booking-history.service.js';
+import { BookingRecovery } from './booking-recovery.service.js';
+import { BookingStandings, type Standing } from './booking-standings.service.js';
+import { BookingStore } from './booking-store.service.js';
+import { isKnown, type KnownBooking, UpstreamBookings } from './upstream-bookings.service.js';
+
+/**
+ * `later`: somebody is making or changing it right now, so look again. `gone`: Timekit does not know it (any more); one that we
+ * know stays as it is.
+ */
+export type Followed =
+  | { readonly outcome: 'unchanged' | 'recorded' | 'adopted' | 'later'; readonly bookingId: string | null }
+  | { readonly outcome: NotAdopted | 'gone'; readonly bookingId: string | null };
+
+@Injectable()
+export class FollowBooking {
+  constructor(
+    private readonly upstream: UpstreamBookings,
+    private readonly standings: BookingStandings,
+    private readonly store: BookingStore,
+    private readonly recovery: BookingRecovery,
+    private readonly adoption: AdoptBooking,
+  ) {}
+
+  /** Rejects when Timekit cannot be asked. */
+  async run(timekitBookingId: string): Promise<Followed> {
+    return await asSystem(async () => await this.follow(timekitBookingId));
+  }
+
+  private async follow(timekitBookingId: string): Promise<Followed> {
+    const row = await this.store.findByTimekitId(timekitBookingId);
+    return row === null ? await this.meet(timekitBookingId) : await this.bring(row.id);
+  }
+
+  /** No row has this id of Timekit's. */
+  private async meet(timekitBookingId: string): Promise<Followed> {
+    const booking = await this.upstream.shown(timekitBookingId);
+    if (booking === undefined) {
+      return { outcome: 'gone', bookingId: null };
+    }
+    const ref = booking.meta?.[REF_KEY];
+    if (isUuid(ref) && (await this.store.find(ref)) !== null) {
+      return await this.bring(ref);
+    }
+    const ownerId = booking.owner_booking?.id;
+    if (isSeatGraph(booking.graph) && isUuid(ownerId)) {
+      const { outcome } = await this.follow(ownerId);
+      if (outcome === 'later') {
+        return { outcome, bookingId: null };
+      }
+    }
+    const adoption = await this.adoption.run(booking);
+    switch (adoption.kind) {
+      case 'adopted':
+        return { outcome: 'adopted', bookingId: adoption.bookingId };
+      case 'known':
+        return { outcome: 'unchanged', bookingId: adoption.bookingId };
+      case 'not_adopted':
+        return { outcome: adoption.reason, bookingId: null };
+    }
+  }
+
+  /** One that is still pending, that was left in the middle of a change, or is due, is settled by whoever settles those. */
+  private async bring(id: string): Promise<Followed> {
+    const later = { outcome: 'later', bookingId: id } as const;
+    const row = await this.store.find(id);
+    const settled = row === null ? null : await this.recovery.resolve(row);
+    if (row === null || settled === null || !isKnown(settled)) {
+      return later;
+    }
+    const turn = await this.store.takeTurn(id);
+    if (turn === undefined) {
+      return later;
+    }
+    const current = await this.lookAt(turn);
+    if (current === undefined) {
+      await this.store.endTurn(turn);
+      return { outcome: 'gone', bookingId: id };
+    }
+    const { meta } = current;
+    const note = { ...RECONCILE, detail: meta === undefined ? {} : { meta } };
+    const recorded = await this.store.recordSeen(turn, current, note);
+    if (recorded === undefined) {
+      return later;
+    }
+    return { outcome: recorded.version > row.version ? 'recorded' : 'unchanged', bookingId: id };
+  }
+
+  /** The turn is not kept when Timekit cannot be asked. Undefined for a booking that is gone there. */
+  private async lookAt(turn: KnownBooking): Promise<Standing | undefined> {
+    try {
+      return await this.standings.ofKept(turn);
+    } catch (error) {
+      await this.store.endTurn(turn);
+      throw error;
+    }
+  }
+}

@@ -6,6 +6,10 @@ import { BookingsModule } from './bookings/bookings.module.js';
 import { CalendarRecovery } from './calendars/calendar-recovery.service.js';
 import { CalendarsModule } from './calendars/calendars.module.js';
 import { IdempotencyCleanup } from './idempotency/idempotency-cleanup.service.js';
+import { InboundEvents } from './inbound/inbound-events.service.js';
+import { InboundModule } from './inbound/inbound.module.js';
+import { InboundWorker } from './inbound/inbound-worker.service.js';
+import { ReconciliationService } from './inbound/reconciliation.service.js';
 import { OutboxModule } from './outbox/outbox.module.js';
 import { OutboxRetention } from './outbox/outbox-retention.service.js';
 import type { Job } from './jobs/job.js';
@@ -16,11 +20,12 @@ import { DeliveryRetention } from './webhooks/delivery-retention.service.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 const EVERY_MINUTE = '* * * * *';
+const EVERY_FIVE_MINUTES = '*/5 * * * *';
 const EVERY_HOUR = '17 * * * *';
 
 export function jobsModule(engine: DynamicModule): DynamicModule {
   return JobsModule.forRootAsync({
-    imports: [ResourcesModule, CalendarsModule, BookingsModule, OutboxModule, WebhooksModule, engine],
+    imports: [ResourcesModule, CalendarsModule, BookingsModule, OutboxModule, WebhooksModule, InboundModule, engine],
     inject: [
       ProvisioningRecovery,
       CalendarRecovery,
@@ -29,6 +34,9 @@ export function jobsModule(engine: DynamicModule): DynamicModule {
       IdempotencyCleanup,
       OutboxRetention,
       DeliveryRetention,
+      InboundEvents,
+      InboundWorker,
+      ReconciliationService,
     ],
     useFactory: (
       resources: ProvisioningRecovery,
@@ -38,6 +46,9 @@ export function jobsModule(engine: DynamicModule): DynamicModule {
       keys: IdempotencyCleanup,
       events: OutboxRetention,
       deliveries: DeliveryRetention,
+      received: InboundEvents,
+      inbound: InboundWorker,
+      reconciliation: ReconciliationService,
     ): Job[] => [
       {
         // What a crash left half done. Again and again, since it may be too fresh to be judged at the start.
@@ -59,6 +70,13 @@ export function jobsModule(engine: DynamicModule): DynamicModule {
           await bookings.settleDue();
         },
       },
+      { name: 'inbound', cron: EVERY_MINUTE, atStart: true, run: async () => await inbound.applyDue() },
+      {
+        // Not at the start: what a crash left is settled first, and whoever made it may be at it still.
+        name: 'reconcile',
+        cron: EVERY_FIVE_MINUTES,
+        run: async () => await reconciliation.runUnlessRunning(),
+      },
       { name: 'idempotency-cleanup', cron: EVERY_HOUR, run: async () => await keys.removeExpired() },
       {
         name: 'webhook-retention',
@@ -66,6 +84,7 @@ export function jobsModule(engine: DynamicModule): DynamicModule {
         run: async () => {
           await deliveries.removeOld();
           await events.removeOld();
+          await received.removeOld();
         },
       },
     ],

@@ -30,6 +30,7 @@ import { FACES, NATIVE_FACE } from './idempotency/face.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { PersistenceModule } from './persistence/persistence.module.js';
+import { InboundModule } from './inbound/inbound.module.js';
 import { ResourcesModule } from './resources/resources.module.js';
 import { UsersModule } from './users/users.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
@@ -85,6 +86,7 @@ export class AppModule {
         BookingsModule,
         WebhooksModule,
         EventsModule,
+        InboundModule,
         HealthModule,
         jobsModule(engine),
         sandboxModule(engine),

@@ -46,6 +46,8 @@ export async function createApp(
   });
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     bodyParser: false,
+    // Signatures are over the bytes that came.
+    rawBody: true,
     // Nest's own words about an error at the start would stand before the sentence that explains it.
     logger: false,
     abortOnError: false,

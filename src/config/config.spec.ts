@@ -48,9 +48,20 @@ describe('configuration', () => {
     [{ TIMEKIT_MODE: 'remote' }, 'TIMEKIT_API_KEY must be set'],
     [{ DATABASE_URL: 'postgresql://localhost/x' }, 'SECRETS_KEY must be set'],
     [{ ENGINE_API_KEY: 'same', ENGINE_WIDGET_KEY: 'same' }, 'ENGINE_WIDGET_KEY must differ'],
+    [{ TIMEKIT_WEBHOOK_SECRET: 'one,two,three' }, 'TIMEKIT_WEBHOOK_SECRET must be a secret'],
+    [{ TIMEKIT_WEBHOOK_SECRET: 'one,' }, 'TIMEKIT_WEBHOOK_SECRET must be a secret'],
     [{ PORT: '80.5' }, 'PORT must be an integer number'],
   ])('refuses %j', (environment, expected) => {
     expect(mistakesOf(environment as Record<string, string>).join('\n')).toContain(expected);
+  });
+
+  test.each([
+    ['', []],
+    ['one', ['one']],
+    ['one,two', ['one', 'two']],
+  ])('the secrets of webhooks in %j are %j', (TIMEKIT_WEBHOOK_SECRET, expected) => {
+    const { webhookSecrets } = readConfig({ TIMEKIT_WEBHOOK_SECRET }).timekit;
+    expect(webhookSecrets.map((each) => each.reveal())).toEqual(expected);
   });
 
   test('an empty value counts as not set', () => {

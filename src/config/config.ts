@@ -16,7 +16,8 @@ export class AppConfig {
     readonly mode: TimekitMode;
     readonly baseUrl: string;
     readonly apiKey: Secret | undefined;
-    readonly webhookSecret: Secret | undefined;
+    /** Each signs what Timekit sends us: none, one, or two during a rotation. */
+    readonly webhookSecrets: readonly Secret[];
   };
   readonly keys: {
     readonly admin: Secret | undefined;
@@ -38,7 +39,7 @@ export class AppConfig {
       mode: env.TIMEKIT_MODE ?? (env.TIMEKIT_API_KEY === undefined ? 'embedded' : 'remote'),
       baseUrl: env.TIMEKIT_BASE_URL.replace(/\/+$/, ''),
       apiKey: secret(env.TIMEKIT_API_KEY),
-      webhookSecret: secret(env.TIMEKIT_WEBHOOK_SECRET),
+      webhookSecrets: (env.TIMEKIT_WEBHOOK_SECRET?.split(',') ?? []).map((each) => new Secret(each)),
     };
     this.keys = {
       admin: secret(env.ADMIN_API_KEY),

@@ -9,6 +9,7 @@ export type TimekitMode = (typeof TIMEKIT_MODES)[number];
 
 const HTTP_URL = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
 const VISIBLE = /^[\x21-\x7e]+$/;
+const ONE_OR_TWO = /^[\x21-\x2b\x2d-\x7e]+(,[\x21-\x2b\x2d-\x7e]+)?$/;
 const KEY_RULE = { message: '$property must have 32 or more visible characters and no spaces' };
 const KEY = /^[\x21-\x7e]{32,512}$/;
 
@@ -54,9 +55,11 @@ export class EnvDto {
   @Matches(VISIBLE, { message: '$property must be a key without spaces' })
   TIMEKIT_API_KEY?: string;
 
-  /** Secret that signs the webhooks which Timekit sends us. */
+  /** Secret that signs the webhooks which Timekit sends us; two with a comma between them while it is replaced. */
   @IsOptional()
-  @Matches(VISIBLE, { message: '$property must be a secret without spaces' })
+  @Matches(ONE_OR_TWO, {
+    message: '$property must be a secret without spaces and commas, or two with a comma between them',
+  })
   TIMEKIT_WEBHOOK_SECRET?: string;
 
   /** First native API key, with all scopes: any string of 32 or more visible characters. Default: generated, printed once. */

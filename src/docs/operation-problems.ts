@@ -139,6 +139,8 @@ export const REFUSALS: Readonly<Record<string, readonly ProblemCode[]>> = {
     'webhooks.endpoint_not_found',
     'webhooks.endpoint_disabled',
   ],
+  'POST /api/v1/webhooks/timekit': ['inbound.no_secret', 'inbound.signature_invalid'],
+  'POST /api/v1/reconcile': ['inbound.reconciling', ...UPSTREAM],
   'GET /api/v1/events/stream': ['events.too_many_streams'],
   'GET /api/v1/sandbox/clock': ['sandbox.unavailable'],
   'PUT /api/v1/sandbox/clock': ['sandbox.unavailable', 'sandbox.clock_backwards', 'sandbox.not_settled'],

@@ -17,7 +17,7 @@ const uses = (use: KeyUse) => applyDecorators(SetMetadata(KEY_USE, use), ApiExte
 /** The answer holds a secret that is shown once, so it must not be kept: a request with a key is refused. */
 export const RefusesIdempotencyKey = () => uses('refused');
 
-/** A POST that only reads: repeating it does no harm, and nothing of it is kept. */
+/** A POST that only reads, or does again what is done: repeating it does no harm, and nothing of it is kept. */
 export const IgnoresIdempotencyKey = () => uses('ignored');
 
 const MAX_LENGTH = 255;

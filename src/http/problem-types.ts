@@ -77,6 +77,10 @@ export const PROBLEM_TYPES = {
   'webhooks.rotation_running': { status: 409, title: 'The secret was replaced a short time ago' },
   'webhooks.delivery_not_found': { status: 404, title: 'There is no such webhook delivery' },
 
+  'inbound.no_secret': { status: 503, title: 'Webhooks of Timekit cannot be checked here' },
+  'inbound.signature_invalid': { status: 401, title: 'The signature is not valid' },
+  'inbound.reconciling': { status: 409, title: 'Bookings are being compared right now' },
+
   'events.too_many_streams': { status: 429, title: 'Too many streams are open' },
 
   'sandbox.unavailable': { status: 403, title: 'Only the clock of an embedded test app can be set' },

@@ -5,6 +5,8 @@ import { BookingChange } from '../bookings/booking-change.entity.js';
 import { Hold } from '../holds/hold.entity.js';
 import { CalendarCreation } from '../calendars/calendar-creation.entity.js';
 import { ResourceCalendar } from '../calendars/resource-calendar.entity.js';
+import { InboundEvent } from '../inbound/inbound-event.entity.js';
+import { Reconciliation } from '../inbound/reconciliation.entity.js';
 import { OutboxEvent } from '../outbox/outbox-event.entity.js';
 import { OutboxPosition } from '../outbox/outbox-position.entity.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.entity.js';
@@ -30,6 +32,8 @@ export const ENTITIES = [
   WebhookEndpoint,
   WebhookDelivery,
   WebhookAttempt,
+  InboundEvent,
+  Reconciliation,
   IdempotencyKey,
   SandboxClockRow,
   ...ENGINE_ENTITIES,

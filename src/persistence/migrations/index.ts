@@ -28,6 +28,7 @@ import { Migration20261123000410_calendar_creation } from './Migration2026112300
 import { Migration20261123000600_webhooks } from './Migration20261123000600_webhooks.js';
 import { Migration20261123000700_webhook_turns } from './Migration20261123000700_webhook_turns.js';
 import { Migration20261123000800_booking_changes_told } from './Migration20261123000800_booking_changes_told.js';
+import { Migration20261123000900_inbound_events } from './Migration20261123000900_inbound_events.js';
 
 /** Every migration, oldest first. A released one is never edited; a change of the schema adds one. */
 export const MIGRATIONS = [
@@ -61,4 +62,5 @@ export const MIGRATIONS = [
   Migration20261123000600_webhooks,
   Migration20261123000700_webhook_turns,
   Migration20261123000800_booking_changes_told,
+  Migration20261123000900_inbound_events,
 ];

@@ -1,0 +1,160 @@
+/** What no webhook told of is found by comparing, and nothing is passed over. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ReconciliationLimits, ReconciliationService } from '../../src/inbound/reconciliation.service.js';
+import { InboundWorld } from './inbound.support.js';
+import type { NativeBooking, NativeUser } from './native.support.js';
+
+describe.each(['embedded', 'remote'] as const)('a comparison, Timekit being %s', (mode) => {
+  let world: InboundWorld;
+  let doc: NativeUser;
+
+  beforeAll(async () => {
+    world = await InboundWorld.start(mode);
+    doc = await world.native.user();
+  });
+  afterAll(async () => await world.close());
+
+  const get = async (id: string) => (await world.native.api<NativeBooking>('get', `/bookings/${id}`)).body;
+  const booked = async () => await world.native.book({ user_id: doc.id }, world.time());
+  const progress = async () =>
+    (await world.native.app.em().execute<Record<string, unknown>[]>('select * from openslot.reconciliation'))[0];
+
+  test('finds nothing new in what was done here', async () => {
+    const kept = await booked();
+    const moved = await booked();
+    await world.native.api('post', `/bookings/${moved.id}/reschedule`, world.time());
+    const over = await booked();
+    await world.native.api('post', `/bookings/${over.id}/actions/cancel`, {});
+    expect(await world.reconcile()).toEqual({
+      compared: 4,
+      differences: [],
+      complete: true,
+      good_until: world.clock.now().toString({ fractionalSecondDigits: 3 }),
+    });
+    expect(await get(kept.id)).toEqual(kept);
+  });
+
+  test('finds and repairs what nobody told of, once', async () => {
+    const [cancelled, moved] = [await booked(), await booked()];
+    const to = world.time();
+    await world.atTimekit('put', `/bookings/${cancelled.timekit_booking_id}/cancel`, {});
+    const next = await world.atTimekit('post', `/bookings/${moved.timekit_booking_id}/reschedule`, {
+      ...to,
+      resource_id: doc.timekit_resource_id,
+    });
+    const made = await world.bookedAtTimekit(doc);
+    const { differences, complete } = await world.reconcile();
+    expect(complete).toBe(true);
+    const outcomes = new Map(differences.map((each) => [each.timekit_booking_id, each]));
+    expect(outcomes.get(cancelled.timekit_booking_id ?? '')).toMatchObject({
+      booking_id: cancelled.id,
+      outcome: 'recorded',
+    });
+    expect(outcomes.get(made.id)).toMatchObject({ outcome: 'adopted' });
+    expect(differences.filter(({ booking_id: id }) => id === moved.id).map(({ outcome }) => outcome)).toContain(
+      'recorded',
+    );
+    expect(await get(cancelled.id)).toMatchObject({ state: 'cancelled', version: 2 });
+    expect(await get(moved.id)).toMatchObject({ ...to, timekit_booking_id: next.id, version: 2 });
+    expect(await get(outcomes.get(made.id)?.booking_id ?? '')).toMatchObject({
+      timekit_booking_id: made.id,
+      version: 1,
+    });
+    expect((await world.reconcile()).differences).toEqual([]);
+  });
+
+  test('leaves alone what is not ours, and what was over before its resource was', async () => {
+    const foreign = await world.atTimekit('post', '/resources', { name: 'Foreign', timezone: 'UTC' });
+    await world.bookedAtTimekit({ ...doc, timekit_resource_id: foreign.id });
+    const room = await world.atTimekit('post', '/resources', { name: 'Room', timezone: 'UTC' });
+    const past = await world.bookedAtTimekit({ ...doc, timekit_resource_id: room.id });
+    const open = await world.bookedAtTimekit({ ...doc, timekit_resource_id: room.id });
+    await world.atTimekit('put', `/bookings/${past.id}/cancel`, {});
+    expect((await world.reconcile()).differences).toEqual([]);
+    world.clock.advance({ minutes: 1 });
+    const who = { name: 'New', timezone: 'UTC', email: 'new@example.com', provision: false };
+    const user = await world.native.api<{ id: string }>('post', '/users', who);
+    expect(
+      await world.native.api('post', `/users/${user.body.id}/adopt`, { timekit_resource_id: room.id }),
+    ).toMatchObject({
+      status: 200,
+    });
+    const { differences } = await world.reconcile();
+    expect(differences).toMatchObject([{ timekit_booking_id: open.id, outcome: 'adopted' }]);
+    expect((await world.list()).some(({ timekit_booking_id: id }) => id === past.id)).toBe(false);
+  });
+
+  test('looks back to the last good point, and a little further', async () => {
+    world.clock.advance({ hours: 1 });
+    const newest = await booked();
+    await world.reconcile();
+    world.clock.advance({ hours: 1 });
+    const later = await booked();
+    const { compared, complete, good_until: good } = await world.reconcile();
+    expect([complete, good]).toEqual([true, world.clock.now().toString({ fractionalSecondDigits: 3 })]);
+    expect(compared).toBeGreaterThanOrEqual(2);
+    expect([await get(newest.id), await get(later.id)]).toEqual([newest, later]);
+  });
+
+  test('does not move the last good point past a failure, and repairs the rest', async () => {
+    const before = (await world.reconcile()).good_until;
+    world.clock.advance({ minutes: 1 });
+    const [held, free] = [await booked(), await booked()];
+    for (const { timekit_booking_id: id } of [held, free]) await world.atTimekit('put', `/bookings/${id}/cancel`, {});
+    const em = world.native.app.em();
+    await em.execute('update openslot.booking set changing_since = ? where id = ?', [
+      new Date(world.clock.now().epochMilliseconds),
+      held.id,
+    ]);
+    const first = await world.reconcile();
+    expect(first.good_until).toBe(before);
+    expect(new Map(first.differences.map(({ booking_id: id, outcome }) => [id, outcome]))).toEqual(
+      new Map([
+        [held.id, 'later'],
+        [free.id, 'recorded'],
+      ]),
+    );
+    await em.execute('update openslot.booking set changing_since = null where id = ?', [held.id]);
+    const second = await world.reconcile();
+    expect(second.differences).toMatchObject([{ booking_id: held.id, outcome: 'recorded' }]);
+    expect(second.good_until).toBe(world.clock.now().toString({ fractionalSecondDigits: 3 }));
+  });
+
+  test('goes on in the next run where one has come to its limit', async () => {
+    const limits = world.native.app.app.get(ReconciliationLimits);
+    const before = (await world.reconcile()).good_until;
+    world.clock.advance({ hours: 1 });
+    const all = [await booked(), await booked(), await booked(), await booked(), await booked()];
+    for (const { timekit_booking_id: id } of all) await world.atTimekit('put', `/bookings/${id}/cancel`, {});
+    Object.assign(limits, { pageSize: 2, pagesPerRun: 1 });
+    const runs = [await world.reconcile()];
+    // What changes meanwhile moves the others back, and is found again from the front.
+    const late = await booked();
+    while (runs.at(-1)?.complete === false) runs.push(await world.reconcile());
+    Object.assign(limits, { pageSize: 100, pagesPerRun: 10 });
+    expect(runs.length).toBeGreaterThan(2);
+    expect(runs.slice(0, -1).map(({ good_until: good }) => good)).toEqual(runs.slice(1).map(() => before));
+    expect(runs.at(-1)?.good_until).toBe(world.clock.now().toString({ fractionalSecondDigits: 3 }));
+    for (const { id } of all) expect(await get(id)).toMatchObject({ state: 'cancelled', version: 2 });
+    expect(await get(late.id)).toEqual(late);
+  });
+
+  test('is made by one at a time, and one that died is taken over', async () => {
+    const em = world.native.app.em();
+    const now = world.clock.now().epochMilliseconds;
+    await em.execute('update openslot.reconciliation set leased_until = ?', [new Date(now + 1000)]);
+    expect(await world.native.api('post', '/reconcile')).toMatchObject({
+      status: 409,
+      body: { code: 'inbound.reconciling' },
+    });
+    await world.native.app.app.get(ReconciliationService).runUnlessRunning();
+    world.clock.advance({ seconds: 1 });
+    expect((await world.reconcile()).complete).toBe(true);
+    expect(await progress()).toMatchObject({ leased_until: null, next_page: 1, failures: 0 });
+  });
+
+  test('is for administrators', async () => {
+    const key = await world.native.key('write');
+    expect(await world.native.api('post', '/reconcile', undefined, key)).toMatchObject({ status: 403 });
+  });
+});

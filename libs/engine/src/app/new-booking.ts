@@ -61,11 +61,10 @@ export async function insertBooking(
     booking.eventId = uuidv7();
   }
   await takeTurnsToClaim(tx, booking.appId, held);
-  const claims = held.map((resource, index) => claimOf(wantedTime(booking, resource, at), mayClaim(held, index)));
   const log = changeOf(booking, { action: graph.createAction, fromState: null, actor: caller.actor, input: {} });
   // Of several claims, those before the one that is lost refer to the booking: then it is for the transaction to undo all.
   const isHeld = sql(held.length === 1 ? 'exists (select 1 from claim_0)' : 'true');
-  const rows = [
+  await claimAndWrite(tx, booking, held, at, [
     insertInto(tx, EngineBooking, booking, isHeld),
     ...place.furtherResourceIds.map((resourceId) =>
       insertInto(tx, EngineBookingResource, furtherOf(booking, resourceId), isHeld),
@@ -73,28 +72,35 @@ export async function insertBooking(
     ...(graph.name === 'group_owner' ? [insertInto(tx, EngineGroupSeats, seatsOffered(booking), isHeld)] : []),
     ...eventsOf(booking, held, at).map((event) => insertInto(tx, EngineEvent, event, isHeld)),
     insertInto(tx, EngineBookingLog, log, isHeld),
-  ];
-  const done = await executeWhole<{ what: 'kept' | 'claimed' }>(
-    tx,
-    together(
-      { kept: keeping(booking.appId, held), ...named('claim', claims), ...named('row', rows) },
-      sql(
-        [`select 'kept' as what from kept`, ...claims.map((_, index) => `select 'claimed' from claim_${index}`)].join(
-          ' union all ',
-        ),
-      ),
-    ),
-  );
-  const lost = held[done.filter(({ what }) => what === 'claimed').length];
-  if (lost !== undefined) {
-    throw done.filter(({ what }) => what === 'kept').length === held.length
-      ? slotTaken(lost.id)
-      : new ChangedMeanwhile();
-  }
+  ]);
   if (effects.includes('take_seat')) {
     await takeSeat(tx, booking);
   }
   return booking;
+}
+
+/** As one statement. Throws code `slot_taken`, and `ChangedMeanwhile`. */
+async function claimAndWrite(
+  tx: EntityManager,
+  booking: BookingRow,
+  held: readonly PlacedResource[],
+  at: Date,
+  rows: readonly Sql[],
+): Promise<void> {
+  const claims = held.map((resource, index) => claimOf(wantedTime(booking, resource, at), mayClaim(held, index)));
+  const counts = claims.map((_, index) => `(select count(*) from claim_${index})`).join(' + ');
+  const statement = together(
+    { kept: keeping(booking.appId, held), ...named('claim', claims), ...named('row', rows) },
+    sql(`select (select count(*) from kept)::int as kept, (${counts === '' ? '0' : counts})::int as claimed`),
+  );
+  const [done] = await executeWhole<{ kept: number; claimed: number }>(tx, statement);
+  if (done?.kept !== held.length) {
+    throw new ChangedMeanwhile();
+  }
+  const lost = held[done.claimed];
+  if (lost !== undefined) {
+    throw slotTaken(lost.id);
+  }
 }
 
 function rowOf(

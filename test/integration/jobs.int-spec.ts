@@ -6,6 +6,8 @@ import { BookingWorld } from './engine-bookings.support.js';
 
 const SCHEDULE = [
   { name: 'idempotency-cleanup', cron: '17 * * * *' },
+  { name: 'inbound', cron: '* * * * *' },
+  { name: 'reconcile', cron: '*/5 * * * *' },
   { name: 'recovery', cron: '* * * * *' },
   { name: 'settle-due', cron: '* * * * *' },
   { name: 'webhook-retention', cron: '17 * * * *' },

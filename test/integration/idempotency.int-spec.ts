@@ -172,7 +172,9 @@ describe('every kind of write', () => {
     }>();
     const exceptions: string[] = [];
     for (const [path, operations] of Object.entries(document.paths)) {
-      for (const method of Object.keys(operations).filter((each) => path.startsWith('/api/') && each !== 'get')) {
+      // Timekit has no API key here, so there is nobody whose idempotency keys these could be.
+      const isOurs = path.startsWith('/api/') && path !== '/api/v1/webhooks/timekit';
+      for (const method of Object.keys(operations).filter((each) => isOurs && each !== 'get')) {
         const url = path.replace('/api/v1', '').replaceAll(/\{\w+\}/g, '00000000-0000-4000-8000-000000000000');
         const malformed = await send(method as Method, url, 'two words', {});
         expect([method, path, malformed.body.code]).toEqual([method, path, 'http.invalid_header']);

@@ -172,6 +172,9 @@ describe('a delivery that fails', () => {
     world.receiver.answering = ({ path }) => ({ status: path === broken.path ? 410 : 500 });
     await world.native.user();
     await world.finished(broken, 1);
+    // Both are told of in the same moment, so that both have gone through their schedule after the same time.
+    const toOther = { endpointId: other.id };
+    await world.until(async () => (await world.native.app.em().count(WebhookDelivery, toOther)) === 2);
     for (let attempts = 1; attempts < SCHEDULE_MS.length; attempts += 1) {
       await world.settled(other);
       world.goTo(world.nowMs + 1.2 * (SCHEDULE_MS[attempts] ?? 0));

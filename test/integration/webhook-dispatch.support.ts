@@ -1,4 +1,5 @@
 /** What the specs about sending share: an application that sends, and a receiver on this machine. */
+import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebhookDispatcher } from '../../src/webhooks/dispatcher.service.js';
 import type { TestAppOptions } from '../support/app.js';
@@ -120,6 +121,9 @@ export class DispatchWorld {
     this.receiver.answering = () => ({ status: 200 });
     const { body } = await this.native.api<{ data: Endpoint[] }>('get', '/webhook-endpoints?limit=100');
     for (const { id } of body.data) await this.native.api('delete', `/webhook-endpoints/${id}`);
+    // Whoever comes next is not told of what happened before.
+    this.dispatcher.look();
+    await this.until(async () => (await this.native.app.em().count(OutboxEvent, { fannedOutAt: null })) === 0);
   }
 
   /** `ownEvents`: the spec has written events of its own, which the catalogue does not know. */

@@ -5,6 +5,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { executeWhole, type Sql, sql, together } from '#libs/sql';
+import { uuidArray } from '../persistence/uuid-array.js';
 import type { ProvisioningState } from './resource.entity.js';
 import { ResourcesError } from './resources.errors.js';
 
@@ -45,7 +46,7 @@ export class ResourceReadiness {
 function areReady(ids: readonly string[]): Sql {
   return sql(
     `(select count(*) from kept where provisioning = 'ready' and id = any(?::uuid[])) = ?::int`,
-    `{${ids.join(',')}}`,
+    uuidArray(ids),
     new Set(ids).size,
   );
 }
@@ -54,7 +55,7 @@ function areReady(ids: readonly string[]): Sql {
 function keeping(ids: readonly string[]): Sql {
   return sql(
     'select id, provisioning from openslot.resource where id = any(?::uuid[]) order by id for key share',
-    `{${ids.join(',')}}`,
+    uuidArray(ids),
   );
 }
 

@@ -1,10 +1,10 @@
+/**
+ * Many look-ups, or writes, in one query: what has arrived by the time a query is sent comes along with it, and what arrives
+ * while as many queries are under way as may be waits for the next one. Every answer is read after it was asked for: nobody is
+ * given something older than their question. A query that fails fails for those alone whose keys it cannot take.
+ */
 import { ConnectionException } from '@mikro-orm/core';
 
-/**
- * Many look-ups, or writes, in one query: what has arrived by the time a query is sent comes along with it, and what arrives while as
- * many queries are under way as may be waits for the next one. Every answer is read after it was asked for: nobody is given
- * something older than his question.
- */
 export interface BatchLimits<K> {
   /** Queries under way at a time. */
   readonly atOnce: number;

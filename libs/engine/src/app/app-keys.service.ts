@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
-import type { AppKeyKind } from '../storage/app-key.entity.js';
 import { Batched } from '#libs/sql';
+import type { AppKeyKind } from '../storage/app-key.entity.js';
 import { arrayLiteral } from './sql-array.js';
 
 /** Who a key belongs to. */

@@ -8,9 +8,9 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import type { BusyTime, Constraint, Interval } from '#libs/scheduling';
+import { Batched, type BatchLimits } from '#libs/sql';
 import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
 import { EngineError } from '../engine.errors.js';
-import { Batched, type BatchLimits } from '#libs/sql';
 import { busyColumnsSql, busyPeriod, readBusyTime, type BusyColumns, type BusySource } from './busy-time.js';
 import { VERSION_SQL } from './availability-versions.service.js';
 import { DueBookingsService, OVER_HOLDS_SQL } from './due-bookings.service.js';

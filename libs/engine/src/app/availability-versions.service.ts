@@ -1,8 +1,8 @@
 /** Whether anything has changed that an answer was computed from; asked by many requests in one query. */
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
 import { Batched } from '#libs/sql';
+import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
 import { OVER_HOLDS_SQL } from './due-bookings.service.js';
 import { arrayLiteral } from './sql-array.js';
 

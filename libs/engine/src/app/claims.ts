@@ -104,12 +104,13 @@ export async function takeTurnsToClaim(
   appId: string,
   resources: readonly BookedResource[],
 ): Promise<void> {
-  const inTurn = resources.filter((resource) => haveToTakeTurns([resource]) || resources.length > 1);
-  await takeTurn(
-    tx,
-    appId,
-    inTurn.map(({ id }) => id),
-  );
+  if (haveToTakeTurns(resources)) {
+    await takeTurn(
+      tx,
+      appId,
+      resources.map(({ id }) => id),
+    );
+  }
 }
 
 /** Whether any of them has to wait for its turn when they are booked together. */

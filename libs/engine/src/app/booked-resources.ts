@@ -3,10 +3,8 @@
  * the room for two people. It has the time of all of them or of none.
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { EngineError } from '../engine.errors.js';
 import type { EngineBooking } from '../storage/booking.entity.js';
 import { EngineBookingResource } from '../storage/booking-resource.entity.js';
-import { EngineResource } from '../storage/resource.entity.js';
 
 export interface BookedResource {
   readonly id: string;
@@ -30,24 +28,6 @@ const SHARE = `
 /** All resources of a booking that is in the database, locked in the one order in which everybody takes their time. */
 export async function shareResources(tx: EntityManager, { appId, id }: EngineBooking): Promise<BookedResource[]> {
   return await tx.execute<BookedResource[]>(SHARE, [appId, appId, id]);
-}
-
-/** Throws `invalid` on the entry of `openslot.resource_ids` that names no resource. */
-export async function assertFurtherResourcesExist(
-  tx: EntityManager,
-  appId: string,
-  ids: readonly string[],
-): Promise<void> {
-  const found = ids.length === 0 ? [] : await tx.find(EngineResource, { appId, id: { $in: [...ids] } });
-  const missing = ids.findIndex((id) => found.every((resource) => resource.id !== id));
-  if (missing !== -1) {
-    throw noSuchFurtherResource(missing);
-  }
-}
-
-/** `invalid` on that entry of `openslot.resource_ids`. */
-export function noSuchFurtherResource(index: number): EngineError {
-  return EngineError.invalid({ [`openslot.resource_ids.${index}`]: ['The resource does not exist.'] });
 }
 
 /** Notes the further resources of a new booking. */

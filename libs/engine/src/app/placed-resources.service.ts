@@ -1,6 +1,6 @@
 /**
- * The resources that a new booking takes time of, each with the calendar that shows it there, read in front of it
- * (`kept-resources.ts` sees to it that they stay so). Requests that come together share a query.
+ * The resources that a booking is to take time of, each with the calendar that shows it there. In front of a transaction,
+ * requests that come together share a query; `kept-resources.ts` sees to it that nothing has changed since.
  */
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
@@ -8,8 +8,7 @@ import { Batched } from '#libs/sql';
 import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
 import { EngineError } from '../engine.errors.js';
 import { EngineResource } from '../storage/resource.entity.js';
-import { type BookedResource, noSuchFurtherResource } from './booked-resources.js';
-import { notItsCalendar } from './booking-calendars.service.js';
+import type { BookedResource } from './booked-resources.js';
 import { overHoldsOn } from './due-bookings.service.js';
 import { arrayLiteral } from './sql-array.js';
 
@@ -50,32 +49,41 @@ export class PlacedResources {
   ) {}
 
   /** Throws `not_found` for the resource, `invalid` for a calendar that is not the resource's. */
-  async own(em: EntityManager, { appId, resourceId, calendarId }: Asked): Promise<PlacedResource> {
-    const row = await this.#row(em, { appId, resourceId, calendarId });
+  async own(em: EntityManager, asked: Asked): Promise<PlacedResource> {
+    const [row] = await this.#rowsOf(em, [asked]);
     if (row === undefined) {
       throw EngineError.notFound('Resource');
     }
-    if (row.calendar_id === null) {
-      throw calendarId === undefined ? EngineError.notFound('Calendar') : notItsCalendar();
+    if (row.calendar_id !== null) {
+      return placed(em, row, row.calendar_id);
     }
-    return placed(em, row, row.calendar_id);
+    throw asked.calendarId === undefined
+      ? EngineError.notFound('Calendar')
+      : // As Timekit says it.
+        EngineError.invalid({ event: ['calendar id does not belong to the resource'] }, 'save_booking_data');
   }
 
   /** Throws `invalid` on the entry of `openslot.resource_ids` that names no resource. */
   async further(em: EntityManager, appId: string, ids: readonly string[]): Promise<readonly PlacedResource[]> {
-    const found: PlacedResource[] = [];
-    for (const [index, resourceId] of ids.entries()) {
-      const row = await this.#row(em, { appId, resourceId, calendarId: undefined });
+    const rows = await this.#rowsOf(
+      em,
+      ids.map((resourceId) => ({ appId, resourceId, calendarId: undefined })),
+    );
+    return rows.map((row, index) => {
       if (row === undefined || row.calendar_id === null) {
-        throw noSuchFurtherResource(index);
+        throw EngineError.invalid({ [`openslot.resource_ids.${index}`]: ['The resource does not exist.'] });
       }
-      found.push(placed(em, row, row.calendar_id));
-    }
-    return found;
+      return placed(em, row, row.calendar_id);
+    });
   }
 
-  async #row(em: EntityManager, asked: Asked): Promise<Row | undefined> {
-    return em.isInTransaction() ? (await this.#load(em, [asked]))[0] : await this.#rows.get(asked);
+  async #rowsOf(em: EntityManager, asked: readonly Asked[]): Promise<(Row | undefined)[]> {
+    if (asked.length === 0) {
+      return [];
+    }
+    return em.isInTransaction()
+      ? await this.#load(em, asked)
+      : await Promise.all(asked.map(async (each) => await this.#rows.get(each)));
   }
 
   async #load(em: EntityManager, asked: readonly Asked[]): Promise<(Row | undefined)[]> {

@@ -9,8 +9,7 @@ import { type BookingState, transition } from '#libs/scheduling';
 import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
 import { EngineError } from '../engine.errors.js';
 import type { EngineBooking } from '../storage/booking.entity.js';
-import type { EngineResource } from '../storage/resource.entity.js';
-import { assertFurtherResourcesExist, furtherResources } from './booked-resources.js';
+import { furtherResources } from './booked-resources.js';
 import { BookingCalendars } from './booking-calendars.service.js';
 import { isDue } from './booking-due.js';
 import { callableActions, graphOf, isSeatGraph } from './booking-graph.js';
@@ -22,7 +21,7 @@ import { DueBookingsService } from './due-bookings.service.js';
 import { lockGroup, type WantedGroup } from './group-lock.js';
 import { assertCancellable, assertOpen, lockSeats } from './group-seats.js';
 import type { BookingPlace } from './new-booking.js';
-import { ResourcesService } from './resources.service.js';
+import { type PlacedResource, PlacedResources } from './placed-resources.service.js';
 import { settledTransaction, StillDue } from './settled-transaction.js';
 import { takeTurn } from './time-turns.js';
 
@@ -55,7 +54,7 @@ export interface RescheduleRequest {
 export class RescheduleService {
   constructor(
     private readonly em: EntityManager,
-    private readonly resources: ResourcesService,
+    private readonly places: PlacedResources,
     private readonly calendars: BookingCalendars,
     private readonly due: DueBookingsService,
     @Inject(ENGINE_OPTIONS) private readonly options: EngineOptions,
@@ -99,14 +98,13 @@ export class RescheduleService {
   /** The new time, with the turn on it and on the old one. */
   async #time(tx: EntityManager, booking: EngineBooking, to: NewTime): Promise<NewPlace> {
     const { appId } = booking;
-    const resource = await this.resources.get(tx, appId, to.resourceId ?? booking.resourceId);
+    const resourceId = to.resourceId ?? booking.resourceId;
+    const resource = await this.places.own(tx, { appId, resourceId, calendarId: to.calendarId });
     const stays = to.calendarId === undefined && resource.id === booking.resourceId;
-    const calendarId = stays
-      ? await this.calendars.remaining(tx, booking)
-      : await this.calendars.target(tx, appId, resource.id, to.calendarId);
+    const calendarId = stays ? await this.calendars.remaining(tx, booking) : resource.calendarId;
     const period = to.periodIn(resource.timezone);
     const held = (await furtherResources(tx, appId, [booking.id])).get(booking.id) ?? [];
-    const furtherResourceIds = await this.#further(tx, resource, held, to);
+    const furtherResourceIds = await this.#further(tx, booking, resource, held, to);
     await takeTurn(tx, appId, [booking.resourceId, ...held, resource.id, ...furtherResourceIds]);
     return {
       resourceId: resource.id,
@@ -120,7 +118,8 @@ export class RescheduleService {
 
   async #further(
     tx: EntityManager,
-    resource: EngineResource,
+    { appId }: EngineBooking,
+    resource: PlacedResource,
     held: readonly string[],
     { furtherResourceIds: wanted }: NewTime,
   ): Promise<readonly string[]> {
@@ -130,8 +129,7 @@ export class RescheduleService {
     if (wanted.includes(resource.id)) {
       throw EngineError.invalid({ 'openslot.resource_ids': ["The booking's own resource is not a further one."] });
     }
-    await assertFurtherResourcesExist(tx, resource.appId, wanted);
-    return wanted;
+    return (await this.places.further(tx, appId, wanted)).map(({ id }) => id);
   }
 
   /** The place of the group booking, with both groups' counters locked. */

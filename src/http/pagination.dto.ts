@@ -43,12 +43,21 @@ export function cursorId(query: PageQueryDto): string | undefined {
   return cursorAs(query, (text) => (isUuid(text) ? text : undefined));
 }
 
+/** A place in a list, as clients are given it and send it back. */
+export function toCursor(text: string): string {
+  return Buffer.from(text).toString('base64url');
+}
+
+export function fromCursor(cursor: string): string {
+  return Buffer.from(cursor, 'base64url').toString('utf8');
+}
+
 /** What `read` makes of the cursor; undefined for the first page. Throws for a cursor that it makes nothing of. */
 export function cursorAs<T>({ cursor }: PageQueryDto, read: (text: string) => T | undefined): T | undefined {
   if (cursor === undefined) {
     return undefined;
   }
-  const after = read(Buffer.from(cursor, 'base64url').toString('utf8'));
+  const after = read(fromCursor(cursor));
   if (after === undefined) {
     throw RequestError.invalidQuery([
       { pointer: '/cursor', code: 'cursor', detail: 'cursor must be a next_cursor that this list returned.' },
@@ -68,6 +77,6 @@ export function pageOf<Row extends { id: string }, T>(
   const last = shown.at(-1);
   return {
     data: shown.map(present),
-    next_cursor: rows.length > limit && last !== undefined ? Buffer.from(cursorOf(last)).toString('base64url') : null,
+    next_cursor: rows.length > limit && last !== undefined ? toCursor(cursorOf(last)) : null,
   };
 }

@@ -8,6 +8,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { newId } from '../core/ids.js';
 import { RETENTION_MS } from '../outbox/outbox-retention.service.js';
+import { removeFinished } from '../persistence/remove-finished.js';
 import { InboundEvent, type InboundState } from './inbound-event.entity.js';
 import type { TimekitEvent } from './timekit-event.js';
 
@@ -17,7 +18,6 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 600_000;
 /** About five hours. Afterwards it is the reconciliation that finds what is missing. */
 const MAX_ATTEMPTS = 40;
-const BATCH = 500;
 
 const STORE = `
   insert into openslot.inbound_event as known (id, digest, timekit_booking_id, timekit_state, payload, state, outcome, attempts,
@@ -88,17 +88,7 @@ export class InboundEvents {
   /** Removes what was finished 30 days ago; answers how many. */
   async removeOld(): Promise<number> {
     const before = new Date(dateNow(this.clock).getTime() - RETENTION_MS);
-    for (let total = 0; ;) {
-      const removed: unknown[] = await this.em.fork().execute(
-        `delete from openslot.inbound_event where id in (
-           select id from openslot.inbound_event where finished_at < ? order by finished_at limit ?) returning id`,
-        [before, BATCH],
-      );
-      total += removed.length;
-      if (removed.length < BATCH) {
-        return total;
-      }
-    }
+    return await removeFinished(this.em.fork(), InboundEvent, before);
   }
 
   /** Nothing is written when the lease lapsed and somebody else has made another attempt. */

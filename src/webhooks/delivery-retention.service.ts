@@ -3,8 +3,8 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { RETENTION_MS } from '../outbox/outbox-retention.service.js';
-
-const BATCH = 500;
+import { removeFinished } from '../persistence/remove-finished.js';
+import { WebhookDelivery } from './webhook-delivery.entity.js';
 
 @Injectable()
 export class DeliveryRetention {
@@ -16,16 +16,6 @@ export class DeliveryRetention {
   /** How many deliveries were removed. Their attempts go with them. */
   async removeOld(): Promise<number> {
     const before = new Date(dateNow(this.clock).getTime() - RETENTION_MS);
-    for (let total = 0; ;) {
-      const removed: unknown[] = await this.em.fork().execute(
-        `delete from openslot.webhook_delivery where id in (
-           select id from openslot.webhook_delivery where finished_at < ? order by finished_at limit ?) returning id`,
-        [before, BATCH],
-      );
-      total += removed.length;
-      if (removed.length < BATCH) {
-        return total;
-      }
-    }
+    return await removeFinished(this.em.fork(), WebhookDelivery, before);
   }
 }

@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { isUuid, newId } from '../core/ids.js';
 import { RequestError } from '../http/http.errors.js';
+import { fromCursor, toCursor } from '../http/pagination.dto.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import { TEST_EVENT_TYPE } from '../outbox/event-types.js';
 import { OutboxSignal } from '../outbox/outbox-signal.service.js';
@@ -110,7 +111,7 @@ export class NewDeliveries {
         const last = ids.length < limit ? undefined : ids.at(-1);
         const answer = {
           replayed: ids.length,
-          next_cursor: last === undefined ? null : cursorAfter(last),
+          next_cursor: last === undefined ? null : toCursor(last),
         };
         await this.work.finished(tx, answer);
         return answer;
@@ -145,12 +146,8 @@ export class NewDeliveries {
   }
 }
 
-function cursorAfter(id: string): string {
-  return Buffer.from(id).toString('base64url');
-}
-
 function readCursor(cursor: string): string {
-  const id = Buffer.from(cursor, 'base64url').toString('utf8');
+  const id = fromCursor(cursor);
   if (!isUuid(id)) {
     throw RequestError.invalidField('/cursor', 'cursor', 'cursor must be a next_cursor that this operation returned.');
   }

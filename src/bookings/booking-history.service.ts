@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { transition } from '#libs/scheduling';
-import { executeWhole, insertInto, returning, type Sql, sql, together, update } from '#libs/sql';
+import { executeWhole, insertInto, returning, type Sql, sql, together, updateEach } from '#libs/sql';
 import { newId } from '../core/ids.js';
 import { BulkFailed } from '../http/bulk-failed.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
@@ -66,18 +66,20 @@ export class BookingHistory {
     for (const { pending, outcome } of entries) {
       rows.push(await this.newRow(em, pending, outcome));
     }
-    const writes = rows.map((row) => {
-      const isPending = sql(`id = ? and state = '${PENDING}'`, row.id);
-      return update(em, Booking, outcomeColumns(row), isPending);
-    });
-    const written = await this.enterWith(em, entries, rows, writes);
-    return rows.map((row, index) => (written.has(index) ? row : undefined));
+    const isPending = sql(`stored.state = '${PENDING}'`);
+    const written = await this.enterWith(
+      em,
+      entries,
+      rows,
+      returning(updateEach(em, Booking, rows.map(outcomeColumns), isPending), 'stored.id'),
+    );
+    return rows.map((row) => (written.has(row.id) ? row : undefined));
   }
 
   /** The same for one whose row is gone. */
   async enterAgain(em: EntityManager, entry: NewEntry): Promise<KnownBooking> {
     const row = await this.newRow(em, entry.pending, entry.outcome);
-    await this.enterWith(em, [entry], [row], [insertInto(em, Booking, row)]);
+    await this.enterWith(em, [entry], [row], returning(insertInto(em, Booking, [row]), 'id'));
     return row;
   }
 
@@ -86,27 +88,27 @@ export class BookingHistory {
     return await this.outbox.hasTold(em, 'booking', id);
   }
 
-  /** The places of those that were written. */
+  /** The ids of those that were written. `written` returns them, too. */
   private async enterWith(
     em: EntityManager,
     entries: readonly NewEntry[],
     rows: readonly KnownBooking[],
-    writes: readonly Sql[],
-  ): Promise<ReadonlySet<number>> {
-    const parts = rows.flatMap((row, index) => {
+    written: Sql,
+  ): Promise<ReadonlySet<string>> {
+    const noted = rows.map((row, index) => {
       const { actor } = entries[index]!.outcome;
-      const note = { actor, action: createActionOf(row.graph), detail: {} };
-      const isWritten = sql(`exists (select 1 from written_${index})`);
-      return [
-        [`written_${index}`, returning(writes[index]!)],
-        [`noted_${index}`, insertInto(em, BookingChange, changeRow(row, note, null), isWritten)],
-        [`told_${index}`, this.outbox.writing(em, bookingFact(row, { ...note, from: null }), isWritten)],
-      ] as const;
+      return { row, note: { actor, action: createActionOf(row.graph), detail: {} } };
     });
-    const result = rows.map((_, index) => `select ${index} as place from written_${index}`).join(' union all ');
-    const done = await executeWhole<{ place: number }>(em, together(Object.fromEntries(parts), sql(result)));
+    const changes = noted.map(({ row, note }) => changeRow(row, note, null));
+    const facts = noted.map(({ row, note }) => bookingFact(row, { ...note, from: null }));
+    const parts = {
+      written,
+      noted: insertInto(em, BookingChange, changes, sql('given.booking_id in (select id from written)')),
+      told: this.outbox.writing(em, facts, sql('given.subject_id in (select id from written)')),
+    };
+    const done = await executeWhole<{ id: string }>(em, together(parts, sql('select id from written')));
     this.outbox.written(em);
-    return new Set(done.map(({ place }) => place));
+    return new Set(done.map(({ id }) => id));
   }
 
   private async newRow(em: EntityManager, pending: BookingRow, { standing, at }: NewOutcome): Promise<KnownBooking> {
@@ -187,10 +189,11 @@ export class BookingHistory {
 }
 
 /** What the making of a booking says of a row that was there before. */
-function outcomeColumns(row: BookingRow): Partial<BookingRow> {
-  const { timekitBookingId, state, completed, version, changingSince, updatedAt } = row;
+function outcomeColumns(row: BookingRow): Partial<BookingRow> & { id: string } {
+  const { id, timekitBookingId, state, completed, version, changingSince, updatedAt } = row;
   const { dueAt, dueAction, dueState, remindAt } = row;
   return {
+    id,
     timekitBookingId,
     state,
     completed,

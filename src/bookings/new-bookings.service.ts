@@ -4,7 +4,7 @@
  */
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import { type BatchLimits, Batched, insertInto } from '#libs/sql';
+import { type BatchLimits, Batched, insertInto, sql } from '#libs/sql';
 import { CLOCK, type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { DomainError } from '../core/domain-error.js';
 import { newId } from '../core/ids.js';
@@ -173,7 +173,8 @@ export class NewBookings {
   private async insertIn(em: EntityManager, rows: readonly BookingRow[]): Promise<(ResourcesError | undefined)[]> {
     return await this.readiness.keepAndWrite(
       em,
-      rows.map((row) => ({ ids: resourcesOf(row), write: (when) => insertInto(em, Booking, row, when) })),
+      rows.map((row) => ({ id: row.id, resourceIds: resourcesOf(row) })),
+      insertInto(em, Booking, rows, sql('given.id in (select id from ready)')),
     );
   }
 

@@ -32,11 +32,12 @@ export class OutboxService {
   }
 
   /**
-   * The same as a part of the statement that makes the change; {@link written} follows it. `when`: nothing is written unless
-   * it is true.
+   * The same of several as a part of the statement that makes the changes; {@link written} follows it. `when`: as in
+   * `insertInto`.
    */
-  writing(em: EntityManager, fact: OutboxFact, when: Sql): Sql {
-    return insertInto(em, OutboxEvent, this.rowOf(fact), when);
+  writing(em: EntityManager, facts: readonly OutboxFact[], when: Sql): Sql {
+    const rows = facts.map((fact) => this.rowOf(fact));
+    return insertInto(em, OutboxEvent, rows, when);
   }
 
   written(em: EntityManager): void {

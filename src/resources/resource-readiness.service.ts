@@ -14,11 +14,17 @@ interface KeptRow {
   readonly provisioning: ProvisioningState;
 }
 
-/** A write that refers to resources; it is given the condition under which it may write. */
-export interface WriteKeeping {
-  readonly ids: readonly string[];
-  readonly write: (when: Sql) => Sql;
+/** A row that is about to refer to resources. */
+export interface Referring {
+  readonly id: string;
+  readonly resourceIds: readonly string[];
 }
+
+/** The rows whose resources are all ready. Parameters: for each pair the row, the resource. */
+const WITH_ALL_READY = `
+  select pair.row_id as id from unnest(?::uuid[], ?::uuid[]) as pair(row_id, resource_id)
+  group by pair.row_id
+  having bool_and(pair.resource_id in (select id from kept where provisioning = 'ready'))`;
 
 @Injectable()
 export class ResourceReadiness {
@@ -33,22 +39,28 @@ export class ResourceReadiness {
     return refusalsOf(ids, await tx.execute<KeptRow[]>(text, [...params]));
   }
 
-  /** {@link refusals} and writes as one statement: what could not be written because of its resources, by its place in `writes`. */
-  async keepAndWrite(em: EntityManager, writes: readonly WriteKeeping[]): Promise<(ResourcesError | undefined)[]> {
-    const ids = [...new Set(writes.flatMap((write) => write.ids))];
-    const written = writes.map(({ ids: own, write }, index) => [`written_${index}`, write(areReady(own))] as const);
-    const parts = { kept: keeping(ids), ...Object.fromEntries(written) };
-    const refusals = refusalsOf(ids, await executeWhole<KeptRow>(em, together(parts, sql('select * from kept'))));
-    return writes.map((write) => write.ids.map((id) => refusals.get(id)).find((error) => error !== undefined));
+  /**
+   * {@link refusals} and writes as one statement: why each of the rows could not be written, in their order. `writing`: the
+   * write of those that are in the relation `ready`, by `id`.
+   */
+  async keepAndWrite(
+    em: EntityManager,
+    rows: readonly Referring[],
+    writing: Sql,
+  ): Promise<(ResourcesError | undefined)[]> {
+    const pairs = rows.flatMap(({ id, resourceIds }) => resourceIds.map((resourceId) => ({ id, resourceId })));
+    const ids = [...new Set(pairs.map(({ resourceId }) => resourceId))];
+    const ready = sql(
+      WITH_ALL_READY,
+      uuidArray(pairs.map(({ id }) => id)),
+      uuidArray(pairs.map(({ resourceId }) => resourceId)),
+    );
+    const statement = together({ kept: keeping(ids), ready, written: writing }, sql('select * from kept'));
+    const refusals = refusalsOf(ids, await executeWhole<KeptRow>(em, statement));
+    return rows.map(({ resourceIds }) =>
+      resourceIds.map((id) => refusals.get(id)).find((error) => error !== undefined),
+    );
   }
-}
-
-function areReady(ids: readonly string[]): Sql {
-  return sql(
-    `(select count(*) from kept where provisioning = 'ready' and id = any(?::uuid[])) = ?::int`,
-    uuidArray(ids),
-    new Set(ids).size,
-  );
 }
 
 /** In one order for everybody, so that nobody waits for each other. */

@@ -1,42 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
+import { FROM, query, resource, rules } from '../testing/queries.js';
 import { availableDates, findSlots, freeWindows, unavailableSlots } from '../testing/run-to-end.js';
 import { busyTime, type BusyTime } from './busy.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './civil.js';
-import type { Constraint } from './constraints/constraint.js';
-import { parseConstraints } from './constraints/parse.js';
 import { parseFilters } from './filters/parse.js';
-import { MODES, type AvailabilityQuery, type ResourceInput, type Slot } from './query.js';
+import { MODES, type AvailabilityQuery, type Slot } from './query.js';
 
 const at = (text: string): number => Temporal.Instant.from(text).epochMilliseconds;
-
-function rules(...json: unknown[]): Constraint[] {
-  const result = parseConstraints(json);
-  if (!result.ok) throw new Error(JSON.stringify(result.issues));
-  return result.value;
-}
-
-const FROM = at('2026-05-04T00:00Z'); // a Monday
 
 /** Hours from the midnight of that Monday. */
 const busyFor = (...pairs: readonly (readonly [start: number, end: number])[]): BusyTime =>
   busyTime(pairs.map(([start, end]) => ({ start: FROM + start * HOUR_MS, end: FROM + end * HOUR_MS })));
-
-function resource(id: string, more: Partial<ResourceInput> = {}): ResourceInput {
-  return { id, timezone: 'UTC', levels: {}, busy: busyTime([]), ...more };
-}
-
-function query(more: Partial<AvailabilityQuery> = {}): AvailabilityQuery {
-  return {
-    mode: 'mutual',
-    from: FROM,
-    to: FROM + 4 * HOUR_MS,
-    lengthMs: HOUR_MS,
-    seed: 1,
-    resources: [resource('a')],
-    ...more,
-  };
-}
 
 /** "9.5-10.5 a,b": hours since the Monday's midnight. */
 const told = (slots: readonly Slot[]): string[] =>

@@ -1,22 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { Temporal } from 'temporal-polyfill';
+import { FROM, query as shortQuery, resource, rules } from '../testing/queries.js';
 import { runToEnd } from '../testing/run-to-end.js';
 import { busyTime, type BusyEntry } from './busy.js';
 import { HOUR_MS, MINUTE_MS } from './civil.js';
-import type { Constraint } from './constraints/constraint.js';
-import { parseConstraints } from './constraints/parse.js';
 import { explainStarts } from './explain.js';
 import type { Reason } from './explanation.js';
 import { parseFilters } from './filters/parse.js';
-import type { AvailabilityQuery, ResourceInput } from './query.js';
-
-const FROM = Temporal.Instant.from('2026-05-04T00:00Z').epochMilliseconds; // a Monday
-
-function rules(...json: unknown[]): Constraint[] {
-  const result = parseConstraints(json);
-  if (!result.ok) throw new Error(JSON.stringify(result.issues));
-  return result.value;
-}
+import type { AvailabilityQuery } from './query.js';
 
 /** Hours from the midnight of that Monday. */
 const busyFrom = (start: number, end: number, more: Partial<BusyEntry> = {}): BusyEntry => ({
@@ -27,21 +17,8 @@ const busyFrom = (start: number, end: number, more: Partial<BusyEntry> = {}): Bu
 
 const hour = (at: number): number => FROM + at * HOUR_MS;
 
-function resource(id: string, more: Partial<ResourceInput> = {}): ResourceInput {
-  return { id, timezone: 'UTC', levels: {}, busy: busyTime([]), ...more };
-}
-
-function query(more: Partial<AvailabilityQuery> = {}): AvailabilityQuery {
-  return {
-    mode: 'mutual',
-    from: FROM,
-    to: FROM + 48 * HOUR_MS,
-    lengthMs: HOUR_MS,
-    seed: 1,
-    resources: [resource('a')],
-    ...more,
-  };
-}
+const query = (more: Partial<AvailabilityQuery> = {}): AvailabilityQuery =>
+  shortQuery({ to: FROM + 48 * HOUR_MS, ...more });
 
 const explainAt = (asked: AvailabilityQuery, hour: number) =>
   runToEnd(explainStarts(asked, [FROM + hour * HOUR_MS]))[0]!;

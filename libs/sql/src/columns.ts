@@ -1,12 +1,11 @@
-/** The columns of an entity, as its definition names and formats them. */
-import { type EntityMetadata, type EntityName, type Platform, ReferenceKind } from '@mikro-orm/core';
+/** The columns of an entity, as its definition names them. */
+import { type EntityMetadata, type EntityName, ReferenceKind } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 export interface Column {
   readonly property: string;
-  /** Quoted. */
   readonly name: string;
-  readonly toDatabase: (value: unknown) => unknown;
+  readonly quoted: string;
 }
 
 export interface Table {
@@ -23,25 +22,16 @@ export function tableOf<T extends object>(em: EntityManager, entity: EntityName<
   if (known !== undefined) {
     return known;
   }
-  const platform = em.getPlatform();
-  const quote = (name: string): string => platform.quoteIdentifier(name);
+  const quote = (name: string): string => em.getPlatform().quoteIdentifier(name);
   const table = {
     name: `${metadata.schema === undefined ? '' : `${quote(metadata.schema)}.`}${quote(metadata.tableName)}`,
     columns: metadata.props
       .filter(({ kind, persist }) => kind === ReferenceKind.SCALAR && persist !== false)
-      .map((property) => ({
-        property: property.name,
-        name: quote(property.fieldNames[0] ?? property.name),
-        toDatabase: formatOf(property.customType, platform),
-      })),
+      .map((property) => {
+        const name = property.fieldNames[0] ?? property.name;
+        return { property: property.name, name, quoted: quote(name) };
+      }),
   };
   tables.set(metadata, table);
   return table;
-}
-
-function formatOf(
-  type: { convertToDatabaseValue(value: unknown, platform: Platform): unknown } | undefined,
-  platform: Platform,
-): Column['toDatabase'] {
-  return type === undefined ? (value) => value : (value) => type.convertToDatabaseValue(value, platform);
 }

@@ -2,4 +2,4 @@
 export { Batched, type BatchLimits } from './batched.js';
 export { executeWhole } from './execute.js';
 export { type Sql, sql, together } from './sql.js';
-export { insertInto, returning, update } from './write.js';
+export { insertInto, returning, updateEach } from './write.js';

@@ -25,7 +25,7 @@ function dieAt(place: Failpoint): void {
 
 const SPEAKS_OF_OUTBOX = /insert into "openslot"\."outbox_event"/;
 /** The part of a statement that writes the outbox along with what changed, up to its condition. */
-const TELLS = /(insert into "openslot"\."outbox_event"[^?]*(?:\?, )*\? where )(exists)/g;
+const TELLS = /(insert into "openslot"\."outbox_event"[^?]*\?::json\) as given where )/g;
 const CLAIMS_KEY = /insert into openslot\.idempotency_key \(owner, method, route, key,/;
 const PLACE_OF_KEY = 3;
 
@@ -55,7 +55,7 @@ connection.execute = async function <T>(this: AbstractSqlConnection, ...args: Pa
 
 function planted(query: string): string {
   const plain = plant === 'plain-insert' ? query.replaceAll('on conflict do nothing', '') : query;
-  return plant === 'no-outbox' ? plain.replaceAll(TELLS, '$1false and $2') : plain;
+  return plant === 'no-outbox' ? plain.replaceAll(TELLS, '$1false and ') : plain;
 }
 
 connection.commit = async function (this: AbstractSqlConnection, ...args: Parameters<Commit>): Promise<void> {

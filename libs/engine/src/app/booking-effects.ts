@@ -47,9 +47,10 @@ export async function applyEffects(
 async function claim(tx: EntityManager, booking: EngineBooking, at: Date): Promise<void> {
   const resources = await shareResources(tx, booking);
   await takeTurnsToClaim(tx, booking.appId, resources);
-  for (const resource of resources) {
-    await takeTime(tx, wantedTime(booking, resource, at));
-  }
+  await takeTime(
+    tx,
+    resources.map((resource) => wantedTime(booking, resource, at)),
+  );
   if (!hasEvent(booking)) {
     return;
   }

@@ -6,6 +6,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { isFinal } from '#libs/scheduling';
+import { type BatchLimits, Batched } from '#libs/sql';
 import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
 import { EngineError } from '../engine.errors.js';
 import { type BookingRow, EngineBooking } from '../storage/booking.entity.js';
@@ -17,12 +18,13 @@ import type { BookingEdit, BookingPeriod, BookingRequest, BookingTexts } from '.
 import type { Caller } from './caller.js';
 import { DueBookingsService } from './due-bookings.service.js';
 import { freeSeat } from './group-seats.js';
-import { insertBooking, isOneStatement } from './new-booking.js';
+import { newBooking, type NewBooking } from './new-booking.js';
 import { type PlacedResource, PlacedResources } from './placed-resources.service.js';
 import { assertMayReserve } from './reservation-limits.js';
 import { giveUpReservation } from './reservation.js';
 import { settledWhenDue, StillDue } from './settled-transaction.js';
-import { inTransaction, untilNoConflict } from './transaction.js';
+import { inTransaction, inTransactionOnce, untilNoConflict } from './transaction.js';
+import { insertBooking, isOneStatement, type Refusal, writeBookings } from './written-bookings.js';
 
 /** Where and when, as read from what the request names. */
 interface WantedPlace {
@@ -32,8 +34,16 @@ interface WantedPlace {
   readonly period: BookingPeriod;
 }
 
+/** Of bookings that come together so many share a statement. */
+const TOGETHER: BatchLimits<unknown> = { atOnce: 1, sizeOf: () => 1, maxSize: 64 };
+
 @Injectable()
 export class BookingsService {
+  readonly #together = new Batched<NewBooking, Refusal | undefined>(
+    async (bookings) => await writeBookings(this.em.fork(), bookings, 'waits for nobody'),
+    TOGETHER,
+  );
+
   constructor(
     private readonly em: EntityManager,
     private readonly due: DueBookingsService,
@@ -59,14 +69,15 @@ export class BookingsService {
     }
     const resourceIds = [request.resourceId, ...request.furtherResourceIds];
     const settle = async (): Promise<void> => await this.due.settleHoldsOn(caller.appId, resourceIds);
-    const attempt = async (): Promise<BookingRow> => {
+    const attempt = async (tries: number): Promise<BookingRow> => {
       const wanted = await this.#place(this.em, caller, request, periodIn);
       if (wanted.resources.some(({ isDue }) => isDue)) {
         throw new StillDue();
       }
-      return isAlone(request) && isOneStatement(request.graph, wanted.resources)
-        ? await this.#insert(this.em, caller, request, wanted)
-        : await inTransaction(this.em, async (tx) => await this.#insert(tx, caller, request, wanted));
+      const booking = this.#newBooking(caller, request, wanted);
+      return isAlone(request) && isOneStatement(booking)
+        ? await this.#write(booking, tries)
+        : await inTransactionOnce(this.em, async (tx) => await this.#insert(tx, caller, request, wanted, booking));
     };
     return await settledWhenDue(settle, async () => await untilNoConflict(attempt));
   }
@@ -78,7 +89,8 @@ export class BookingsService {
     request: BookingRequest,
     periodIn: (zone: string) => BookingPeriod,
   ): Promise<BookingRow> {
-    return await this.#insert(tx, caller, request, await this.#place(tx, caller, request, periodIn));
+    const wanted = await this.#place(tx, caller, request, periodIn);
+    return await this.#insert(tx, caller, request, wanted, this.#newBooking(caller, request, wanted));
   }
 
   async #place(
@@ -92,19 +104,34 @@ export class BookingsService {
     return { resources: [own, ...further], calendarId: own.calendarId, period: periodIn(own.timezone) };
   }
 
+  /** With those that come at the same time; by itself once it met a conflict, so that only it waits for what is in its way. */
+  async #write(booking: NewBooking, tries: number): Promise<BookingRow> {
+    const refusal =
+      tries === 1 ? await this.#together.get(booking) : (await writeBookings(this.em, [booking], 'waits'))[0];
+    if (refusal !== undefined) {
+      throw refusal;
+    }
+    return booking.row;
+  }
+
   async #insert(
-    em: EntityManager,
+    tx: EntityManager,
     caller: Caller,
     request: BookingRequest,
-    { resources, calendarId, period }: WantedPlace,
+    { resources, period }: WantedPlace,
+    booking: NewBooking,
   ): Promise<BookingRow> {
     const ids = resources.map(({ id }) => id);
     if (request.graph === 'reservation') {
-      await assertMayReserve(em, caller, ids, period.end - period.start, this.#now());
+      await assertMayReserve(tx, caller, ids, period.end - period.start, this.#now());
     }
     if (request.reservationId !== undefined) {
-      await giveUpReservation(em, caller, request.reservationId, ids, this.options.clock);
+      await giveUpReservation(tx, caller, request.reservationId, ids, this.options.clock);
     }
+    return await insertBooking(tx, booking);
+  }
+
+  #newBooking(caller: Caller, request: BookingRequest, { resources, calendarId, period }: WantedPlace): NewBooking {
     const place = {
       resourceId: request.resourceId,
       furtherResourceIds: request.furtherResourceIds,
@@ -117,7 +144,7 @@ export class BookingsService {
       place: request.place,
       description: request.description,
     };
-    return await insertBooking(em, caller, request.graph, place, request, this.#now(), resources);
+    return newBooking(caller, request.graph, place, request, this.#now(), resources);
   }
 
   async get(appId: string, id: string): Promise<EngineBooking> {

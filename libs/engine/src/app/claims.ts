@@ -10,7 +10,7 @@
  * and counts. The capacity cannot change meanwhile, since the resource's row is locked for sharing; so claims of the two
  * kinds never race, and each kind counts those of the other that an earlier capacity left behind.
  *
- * The rest of the statement holds what the constraint cannot see: claims with a lane of their own (those that were allowed
+ * The condition of the statement holds what the constraint cannot see: claims with a lane of their own (those that were allowed
  * to double-book too: they collide with nobody), and events that no booking put into the calendar. Those are exactly what
  * `busy-time.ts` counts: what /availability offers can be booked, and what is booked is no longer offered.
  *
@@ -21,7 +21,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Temporal } from 'temporal-polyfill';
 import { v7 as uuidv7 } from 'uuid';
 import { startOfDay, startOfNextDay, type EpochMs } from '#libs/scheduling';
-import { type Sql, sql } from '#libs/sql';
+import { type Sql, sql, together } from '#libs/sql';
 import { EngineError } from '../engine.errors.js';
 import type { BookingRow } from '../storage/booking.entity.js';
 import { SHARED_LANE } from '../storage/claim.entity.js';
@@ -47,16 +47,12 @@ export interface WantedTime {
   readonly at: Date;
 }
 
-const INSERT_CLAIM = `
-  insert into engine.claim (app_id, id, resource_id, booking_id, during, lane, capacity, active, created_at)
-  select ?::uuid, ?::uuid, ?::uuid, ?::uuid, tstzrange(?::timestamptz, ?::timestamptz, '[)'), ?::uuid, ?::int, true, ?::timestamptz`;
-
 /** Claims with a lane of their own, which `claim_no_overlap` does not compare with the shared one. */
 const NOTHING_BESIDE = `
   not exists (
     select 1 from engine.claim c
-    where c.app_id = ? and c.resource_id = ? and c.active and c.lane <> '${SHARED_LANE}'
-      and c.during && tstzrange(?::timestamptz, ?::timestamptz)
+    where c.app_id = w.app_id and c.resource_id = w.resource_id and c.active and c.lane <> '${SHARED_LANE}'
+      and c.during && tstzrange(w.starts_at, w.ends_at)
   )`;
 
 /** The most claims that overlap at one moment: claims are counted up where they start and down where they end. */
@@ -65,22 +61,30 @@ const BELOW_CAPACITY = `
     select coalesce(max(taken), 0) from (
       select sum(edge.step) over (order by edge.at, edge.step) as taken
       from engine.claim c, lateral (values (lower(c.during), 1), (upper(c.during), -1)) as edge(at, step)
-      where c.app_id = ? and c.resource_id = ? and c.active and c.during && tstzrange(?::timestamptz, ?::timestamptz)
+      where c.app_id = w.app_id and c.resource_id = w.resource_id and c.active
+        and c.during && tstzrange(w.starts_at, w.ends_at)
     ) sweep
-  ) < ?::int`;
+  ) < w.capacity`;
 
 const NO_EVENT = `
   not exists (
     select 1 from engine.event e join engine.calendar k on k.app_id = e.app_id and k.id = e.calendar_id
-    where e.app_id = ? and e.resource_id = ? and e.booking_id is null and ${countsForAvailability('k')}
-      and tstzrange(e.starts_at, e.ends_at) && tstzrange(?::timestamptz, ?::timestamptz)
-      and case when e.all_day then not ?::boolean
-        else tstzrange(e.starts_at, e.ends_at) && tstzrange(?::timestamptz, ?::timestamptz) end
+    where e.app_id = w.app_id and e.resource_id = w.resource_id and e.booking_id is null and ${countsForAvailability('k')}
+      and tstzrange(e.starts_at, e.ends_at) && tstzrange(w.first_day, w.days_end)
+      and case when e.all_day then not w.over_all_day
+        else tstzrange(e.starts_at, e.ends_at) && tstzrange(w.starts_at, w.ends_at) end
   )`;
 
-const OR_LOSE = `
-  on conflict do nothing
-  returning id`;
+const LOST = `
+  select w.resource_id from wanted w
+  where not exists (select 1 from claimed c where c.resource_id = w.resource_id)
+  order by w.resource_id`;
+
+/** Each is judged by itself, by the index: in a `case` nothing of it is made a join of. */
+const IS_FREE = `
+  case when w.doubles then true
+    when w.capacity > 1 then ${BELOW_CAPACITY} and ${NO_EVENT}
+    else ${NOTHING_BESIDE} and ${NO_EVENT} end`;
 
 /** What a booking that is to hold the resource wants of it. */
 export function wantedTime(booking: BookingRow, { id, timezone, capacity }: BookedResource, at: Date): WantedTime {
@@ -119,36 +123,63 @@ export function haveToTakeTurns(resources: readonly BookedResource[]): boolean {
 }
 
 /**
- * Makes the time the booking's own; throws code `slot_taken` when somebody or something else has it, and then nothing was
- * written. The booking's row must exist already, the resource's be locked for sharing, and {@link takeTurnsToClaim} be done.
+ * Makes the times the booking's own; throws code `slot_taken` when somebody or something else has one. The booking's row must
+ * exist already, the resources' be locked for sharing, and {@link takeTurnsToClaim} be done.
  */
-export async function takeTime(tx: EntityManager, wanted: WantedTime): Promise<void> {
-  const { text, params } = claimOf(wanted);
-  if ((await tx.execute<unknown[]>(text, [...params])).length === 0) {
-    throw slotTaken(wanted.resourceId);
+export async function takeTime(tx: EntityManager, wanted: readonly WantedTime[]): Promise<void> {
+  const { text, params } = together({ wanted: rowsOf(wanted), claimed: claiming() }, sql(LOST));
+  const [lost] = await tx.execute<{ resource_id: string }[]>(text, [...params]);
+  if (lost !== undefined) {
+    throw slotTaken(lost.resource_id);
   }
 }
 
-/** The statement of {@link takeTime}, which returns a row if the time is the booking's. `when`: nothing is claimed otherwise. */
-export function claimOf(wanted: WantedTime, when: Sql = sql('true')): Sql {
-  const { appId, resourceId, capacity, allowDoubleBookings } = wanted;
-  const id = uuidv7();
-  const [start, end] = [timestamp(wanted.start), timestamp(wanted.end)];
-  const lane = allowDoubleBookings || capacity > 1 ? id : SHARED_LANE;
-  const claim = [appId, id, resourceId, wanted.bookingId, start, end, lane, capacity, timestamp(wanted.at.getTime())];
-  if (allowDoubleBookings) {
-    return sql(`${INSERT_CLAIM} where ${when.text} ${OR_LOSE}`, ...claim, ...when.params);
-  }
-  const overlapping = [appId, resourceId, start, end];
-  const unlessBlocked = [appId, resourceId, ...localDays(wanted), wanted.ignoreAllDayEvents, start, end];
+/** As a relation `wanted`, which {@link claiming} claims. */
+export function rowsOf(wanted: readonly WantedTime[]): Sql {
   return sql(
-    `${INSERT_CLAIM} where ${when.text} and ${capacity > 1 ? BELOW_CAPACITY : NOTHING_BESIDE} and ${NO_EVENT} ${OR_LOSE}`,
-    ...claim,
-    ...when.params,
-    ...overlapping,
-    ...(capacity > 1 ? [capacity] : []),
-    ...unlessBlocked,
+    `select * from json_to_recordset(?::json) as w(app_id uuid, id uuid, resource_id uuid, booking_id uuid,
+      starts_at timestamptz, ends_at timestamptz, first_day timestamptz, days_end timestamptz, zone text, capacity int,
+      lane uuid, doubles boolean, over_all_day boolean, at timestamptz)`,
+    JSON.stringify(wanted.map(rowOf)),
   );
+}
+
+/**
+ * Claims what could be had of the relation `wanted`, whose rows do not count each other, in the one order in which everybody
+ * takes time, and gives its `booking_id` and `resource_id`. `when`: what else has to be true of a row `w`.
+ */
+export function claiming(when: Sql = sql('true')): Sql {
+  return sql(
+    `insert into engine.claim (app_id, id, resource_id, booking_id, during, lane, capacity, active, created_at)
+      select w.app_id, w.id, w.resource_id, w.booking_id, tstzrange(w.starts_at, w.ends_at, '[)'), w.lane, w.capacity, true, w.at
+      from wanted w where ${when.text} and ${IS_FREE}
+      order by w.resource_id, w.starts_at
+      on conflict do nothing
+      returning booking_id, resource_id`,
+    ...when.params,
+  );
+}
+
+function rowOf(wanted: WantedTime): Record<string, unknown> {
+  const { appId, resourceId, bookingId, start, end, capacity, allowDoubleBookings, ignoreAllDayEvents } = wanted;
+  const id = uuidv7();
+  const [firstDay, daysEnd] = localDays(wanted);
+  return {
+    app_id: appId,
+    id,
+    resource_id: resourceId,
+    booking_id: bookingId,
+    starts_at: timestamp(start),
+    ends_at: timestamp(end),
+    first_day: firstDay,
+    days_end: daysEnd,
+    zone: wanted.zone,
+    capacity,
+    lane: allowDoubleBookings || capacity > 1 ? id : SHARED_LANE,
+    doubles: allowDoubleBookings,
+    over_all_day: ignoreAllDayEvents,
+    at: wanted.at,
+  };
 }
 
 export function slotTaken(resourceId: string): EngineError {

@@ -8,22 +8,10 @@ import { EngineCalendar } from '../storage/calendar.entity.js';
 import { EngineResource } from '../storage/resource.entity.js';
 import { inTransaction } from './transaction.js';
 import { violatesUnique } from './database-errors.js';
-import { completeName, type NameParts } from './resource-names.js';
+import { newResource, type NewResource, type ResourceChanges } from './new-resource.js';
+import { completeName } from './resource-names.js';
 
 const EMAIL_ONCE = 'resource_email_once_per_app';
-
-export interface NewResource extends NameParts {
-  readonly email: string | null;
-  readonly timezone: string;
-  readonly image: string | null;
-  readonly tags: string[];
-  readonly meta: Record<string, unknown>;
-  readonly availabilityConstraints: unknown[];
-  readonly capacity: number;
-}
-
-/** Only what is given changes. `email` may be given, but only as it is: it is immutable. */
-export type ResourceChanges = Partial<NewResource>;
 
 @Injectable()
 export class ResourcesService {
@@ -110,16 +98,7 @@ export class ResourcesService {
       return { resource: known, created: false };
     }
     try {
-      const resource = await this.#insert(appId, {
-        ...completeName({ name: email }, { firstName: '', lastName: '' }),
-        email,
-        timezone: 'UTC',
-        image: null,
-        tags: [],
-        meta: {},
-        availabilityConstraints: [],
-        capacity: 1,
-      });
+      const resource = await this.#insert(appId, newResource({ name: email, email }));
       return { resource, created: true };
     } catch (error) {
       if (violatesUnique(error, EMAIL_ONCE)) {

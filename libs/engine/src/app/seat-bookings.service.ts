@@ -12,8 +12,9 @@ import type { Caller } from './caller.js';
 import { DueBookingsService } from './due-bookings.service.js';
 import { lockGroup } from './group-lock.js';
 import { assertBookable } from './group-seats.js';
-import { insertBooking } from './new-booking.js';
+import { newBooking } from './new-booking.js';
 import { settledTransaction, StillDue } from './settled-transaction.js';
+import { insertBooking } from './written-bookings.js';
 
 @Injectable()
 export class SeatBookingsService {
@@ -52,6 +53,6 @@ export class SeatBookingsService {
       place: request.place ?? owner.place,
       description: request.description ?? owner.description,
     };
-    return await insertBooking(tx, caller, request.graph, place, request, at, []);
+    return await insertBooking(tx, newBooking(caller, request.graph, place, request, at, []));
   }
 }

@@ -7,9 +7,17 @@
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
 
+/** What a turn is named by in the database. */
+const turnOn = (appId: string, resourceId: string): string => `hashtextextended(${appId} || '/' || ${resourceId}, 0)`;
+
 /** Waits for the turn, which ends with the transaction; one resource after the other, in one order. */
 export async function takeTurn(tx: EntityManager, appId: string, resourceIds: Iterable<string>): Promise<void> {
   for (const id of [...new Set(resourceIds)].toSorted()) {
-    await tx.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`${appId}/${id}`]);
+    await tx.execute(`select pg_advisory_xact_lock(${turnOn('?::text', '?::text')})`, [appId, id]);
   }
+}
+
+/** The SQL condition that nobody has the turn; nobody gets it then until the transaction ends. Parameters: SQL. */
+export function isTurnFree(appId: string, resourceId: string): string {
+  return `pg_try_advisory_xact_lock_shared(${turnOn(appId, resourceId)})`;
 }

@@ -21,16 +21,24 @@ export class ChangedMeanwhile extends Error {
  * met a conflict. A part is not tried again by itself: it would wait for whoever waits for what the whole has locked.
  */
 export async function inTransaction<T>(em: EntityManager, work: (tx: EntityManager) => Promise<T>): Promise<T> {
-  // `clear`: entities that this request loaded earlier would otherwise be used in place of the locked rows.
-  const attempt = async (): Promise<T> => await em.transactional(work, { clear: true });
+  const attempt = async (): Promise<T> => await inTransactionOnce(em, work);
   return em.isInTransaction() ? await attempt() : await untilNoConflict(attempt);
 }
 
-/** Runs `attempt`, which is one whole transaction, until it meets no conflict. Throws code `busy` (503) when every try did. */
-export async function untilNoConflict<T>(attempt: () => Promise<T>): Promise<T> {
+/** One try. For work on what was read in front: only who reads that again may try again ({@link untilNoConflict}). */
+export async function inTransactionOnce<T>(em: EntityManager, work: (tx: EntityManager) => Promise<T>): Promise<T> {
+  // `clear`: entities that this request loaded earlier would otherwise be used in place of the locked rows.
+  return await em.transactional(work, { clear: true });
+}
+
+/**
+ * Runs `attempt`, which is one whole transaction, until it meets no conflict; `tries` counts from 1. Throws code `busy` (503)
+ * when every try did.
+ */
+export async function untilNoConflict<T>(attempt: (tries: number) => Promise<T>): Promise<T> {
   for (let tries = 1; tries <= TRIES; tries += 1) {
     try {
-      return await attempt();
+      return await attempt(tries);
     } catch (error) {
       if (!isConflict(error)) {
         throw error;

@@ -1,13 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { rules } from '../../testing/queries.js';
 import { compileLevel } from './compile.js';
-import type { Constraint } from './constraint.js';
-import { parseConstraints } from './parse.js';
-
-function rules(...json: unknown[]): Constraint[] {
-  const result = parseConstraints(json);
-  if (!result.ok) throw new Error(JSON.stringify(result.issues));
-  return result.value;
-}
 
 const clock = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;

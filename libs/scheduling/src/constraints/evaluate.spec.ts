@@ -1,19 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
+import { rules } from '../../testing/queries.js';
 import { HOUR_MS } from '../civil.js';
-import type { Constraint } from './constraint.js';
 import { allowedWindows } from './evaluate.js';
-import { parseConstraints } from './parse.js';
 
 const at = (text: string): number => Temporal.Instant.from(text).epochMilliseconds;
 const iso = (instant: number, zone: string): string =>
   Temporal.Instant.fromEpochMilliseconds(instant).toString({ timeZone: zone, smallestUnit: 'minute' });
-
-function rules(...json: unknown[]): Constraint[] {
-  const result = parseConstraints(json);
-  if (!result.ok) throw new Error(JSON.stringify(result.issues));
-  return result.value;
-}
 
 function windows(json: unknown[], zone: string, from: string, to: string): string[] {
   return allowedWindows({ resource: rules(...json) }, zone, { start: at(from), end: at(to) }).map(

@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import type { Constraint } from '../constraints/constraint.js';
 import { allowedWindows } from '../constraints/evaluate.js';
-import { parseConstraints } from '../constraints/parse.js';
 import { DAY_MS } from '../civil.js';
 import { toIntervals } from '../interval.js';
+import { rules } from '../../testing/queries.js';
 import { runToEnd } from '../../testing/run-to-end.js';
 import { filterTime } from './evaluate.js';
 import { filtersFromConstraints } from './from-constraints.js';
@@ -13,12 +12,6 @@ import { parseFilters } from './parse.js';
 
 const at = (text: string): number => Temporal.Instant.from(text).epochMilliseconds;
 const ZONE = { timezone: 'Europe/Berlin' };
-
-function rules(...json: unknown[]): Constraint[] {
-  const result = parseConstraints(json);
-  if (!result.ok) throw new Error(JSON.stringify(result.issues));
-  return result.value;
-}
 
 function translated(...json: unknown[]): unknown {
   const result = filtersFromConstraints(rules(...json), 'europe/berlin');

@@ -1,6 +1,5 @@
 /** Bodies of POST /resources, PUT /resources/:id and POST /app/invite. Source: docs/timekit-contract.md 3.1 and 3.2. */
-import type { NewResource, ResourceChanges } from '../../app/resources.service.js';
-import { completeName } from '../../app/resource-names.js';
+import { newResource, type NewResource, type ResourceChanges } from '../../app/new-resource.js';
 import { readConstraints } from './availability-fields.js';
 import { Input } from './input.js';
 
@@ -14,17 +13,7 @@ export function readNewResource(body: unknown): NewResource {
   const changes = readFields(input, true);
   const email = input.email('email') ?? null;
   input.done();
-  return {
-    timezone: 'UTC',
-    image: null,
-    tags: [],
-    meta: {},
-    availabilityConstraints: [],
-    capacity: 1,
-    ...changes,
-    ...completeName(changes, { firstName: '', lastName: '' }),
-    email,
-  };
+  return newResource({ ...changes, email });
 }
 
 export function readResourceChanges(body: unknown): ResourceChanges {

@@ -13,6 +13,8 @@ import { readCurrent, timeOf, wasOverBefore } from './upstream-standing.js';
 
 export interface ChangedPage {
   readonly listed: number;
+  /** How many bookings there are on all pages. */
+  readonly total: number;
   /** When Timekit says that the bookings of the page were changed; null for an empty page, or when it does not say. */
   readonly newest: Date | null;
   readonly oldest: Date | null;
@@ -31,11 +33,12 @@ export class LastChangedBookings {
 
   /** `number`: from 1, the bookings that were changed last; `size`: how many a page has. Rejects when Timekit cannot be asked. */
   async page(number: number, size: number): Promise<ChangedPage> {
-    const { data, last_page: lastPage } = await this.upstream.lastChanged(number, size);
+    const { data, total, last_page: lastPage } = await this.upstream.lastChanged(number, size);
     const times = data.flatMap(({ updated_at: text }) => timeOf(text)?.getTime() ?? []);
     const isDated = times.length > 0 && times.length === data.length;
     return {
       listed: data.length,
+      total,
       newest: isDated ? new Date(Math.max(...times)) : null,
       oldest: isDated ? new Date(Math.min(...times)) : null,
       isLast: data.length === 0 || number >= lastPage,

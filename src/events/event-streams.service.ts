@@ -1,7 +1,7 @@
 /**
  * Open streams of events (server-sent events, HTML Living Standard 9.2). A stream reads the next page only when its client has
- * taken the one before, so a slow client costs no memory. It ends after a while, and when the server stops: the client
- * connects again, says what it saw last, and has its key checked again.
+ * taken the one before, so a slow client costs no memory. It ends after a while, and when the server stops, even if its client
+ * takes nothing: the client connects again, says what it saw last, and has its key checked again.
  */
 import { Readable } from 'node:stream';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
@@ -23,6 +23,8 @@ export class StreamTiming {
   /** How often a silent stream gives a sign of life, and looks for what nobody told of. */
   heartbeatMs = 10_000;
   lifeMs = 900_000;
+  /** How long a client may take the rest of a stream that has ended. */
+  restMs = 2_000;
 }
 
 export interface StreamRequest {
@@ -54,7 +56,12 @@ export class EventStreams implements BeforeApplicationShutdown {
     this.count(request);
     const place = await this.feed.placeAfter(request.lastEventId);
     const ended = AbortSignal.any([request.gone, this.stopping.signal, AbortSignal.timeout(this.timing.lifeMs)]);
-    return Readable.from(this.messages(request, place, ended), { objectMode: false, highWaterMark: BUFFER_BYTES });
+    const messages = this.messages(request, place, ended);
+    const stream = Readable.from(messages, { objectMode: false, highWaterMark: BUFFER_BYTES });
+    ended.addEventListener('abort', () => setTimeout(() => stream.destroy(), this.timing.restMs).unref(), {
+      once: true,
+    });
+    return stream;
   }
 
   /** Ends all of them, for good. */
@@ -89,17 +96,23 @@ export class EventStreams implements BeforeApplicationShutdown {
       if (place.missed) {
         yield `event: stream.reset\ndata: {"type":"stream.reset"}\n\n`;
       }
+      let spokeAt = performance.now();
       for (let after = place.after; !ended.aborted;) {
         wake.reset();
         const page = await this.feed.after(after);
         for (const event of page) {
           if (isWanted(request, event)) {
             yield message(event);
+            spokeAt = performance.now();
           }
           after = event.position;
         }
-        if (page.length === 0 && !ended.aborted && !(await wake.within(this.timing.heartbeatMs))) {
+        const silentMs = performance.now() - spokeAt;
+        if (silentMs >= this.timing.heartbeatMs) {
           yield `: still here\n${bookmark(after)}`;
+          spokeAt = performance.now();
+        } else if (page.length === 0 && !ended.aborted) {
+          await wake.within(this.timing.heartbeatMs - silentMs);
         }
       }
     } catch (error) {

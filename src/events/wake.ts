@@ -13,8 +13,8 @@ export class Wake {
     this.waiting?.();
   }
 
-  /** Whether it was called since the last reset, or is within so many milliseconds. */
-  async within(ms: number): Promise<boolean> {
+  /** Until it is called, if it was not since the last reset; for so many milliseconds at most. */
+  async within(ms: number): Promise<void> {
     if (!this.called) {
       await new Promise<void>((resolve) => {
         const limit = setTimeout(resolve, ms);
@@ -25,6 +25,5 @@ export class Wake {
       });
       this.waiting = undefined;
     }
-    return this.called;
   }
 }

@@ -6,7 +6,10 @@ import type { Server } from 'node:http';
 
 const SWEEP_EVERY_MS = 50;
 
-/** Takes no more connections and waits until every request that was begun is answered, but not longer than `limitMs`. */
+/**
+ * Takes no more connections and waits until every request that was begun is answered, but not longer than `limitMs`. Then it
+ * ends what is still open: closing would wait for a client that does not take its answer, for ever.
+ */
 export async function drain(server: Server, limitMs: number): Promise<void> {
   if (!server.listening) {
     return;
@@ -14,13 +17,12 @@ export async function drain(server: Server, limitMs: number): Promise<void> {
   await new Promise<void>((resolve) => {
     // A connection that is kept alive becomes idle only when its answer is sent, so idle ones are looked for repeatedly.
     const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_EVERY_MS);
-    const limit = setTimeout(done, limitMs);
-    server.close(done);
-    server.closeIdleConnections();
-    function done(): void {
+    const limit = setTimeout(() => server.closeAllConnections(), limitMs);
+    server.close(() => {
       clearInterval(sweep);
       clearTimeout(limit);
       resolve();
-    }
+    });
+    server.closeIdleConnections();
   });
 }

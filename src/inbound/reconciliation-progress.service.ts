@@ -7,7 +7,7 @@ import { Reconciliation } from './reconciliation.entity.js';
 /** Longer than a page takes. */
 const LEASE_MS = 300_000;
 
-export type Progress = Pick<Reconciliation, 'goodUntil' | 'scanNewest' | 'nextPage' | 'failures'>;
+export type Progress = Pick<Reconciliation, 'goodUntil' | 'scanNewest' | 'scanTotal' | 'nextPage' | 'failures'>;
 
 @Injectable()
 export class ReconciliationProgress {
@@ -25,8 +25,9 @@ export class ReconciliationProgress {
     if (taken === 0) {
       return undefined;
     }
-    const { goodUntil, scanNewest, nextPage, failures } = await this.em.fork().findOneOrFail(Reconciliation, { id: 1 });
-    return { lease, progress: { goodUntil, scanNewest, nextPage, failures } };
+    const row = await this.em.fork().findOneOrFail(Reconciliation, { id: 1 });
+    const { goodUntil, scanNewest, scanTotal, nextPage, failures } = row;
+    return { lease, progress: { goodUntil, scanNewest, scanTotal, nextPage, failures } };
   }
 
   /** False when the lease was lost: somebody else goes on. */

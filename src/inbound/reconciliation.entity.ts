@@ -11,6 +11,8 @@ const ReconciliationSchema = defineEntity({
     goodUntil: p.datetime(3).strictNullable(),
     /** The newest change when the comparison that is under way began. */
     scanNewest: p.datetime(3).strictNullable(),
+    /** How many bookings Timekit had when its last page was read; null when none is under way. */
+    scanTotal: p.integer().strictNullable(),
     /** Where it goes on; 1 when none is under way. */
     nextPage: p.integer(),
     /** How many bookings could not be settled in it so far. */

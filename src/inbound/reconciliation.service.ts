@@ -4,7 +4,8 @@
  * Timekit. So a webhook that was never sent costs the time until the next run.
  *
  * A run looks at so many pages, and the next one goes on from there. Changes meanwhile move bookings to the front of the list, so
- * nothing that is still to come is passed over. After a failure the rest is compared all the same, and then all of it again.
+ * nothing that is still to come is passed over; where bookings are deleted meanwhile, it goes back by as many. After a failure
+ * the rest is compared all the same, and then all of it again.
  */
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type Followed, FollowBooking } from '../bookings/follow-booking.service.js';
@@ -17,7 +18,7 @@ import { type Progress, ReconciliationProgress } from './reconciliation-progress
 const AT_ONCE = 8;
 /** So much earlier than the last good point is looked at: Timekit need not show changes in the order in which it dates them. */
 const OVERLAP_MS = 600_000;
-const FROM_THE_FRONT = { scanNewest: null, nextPage: 1, failures: 0 };
+const FROM_THE_FRONT = { scanNewest: null, scanTotal: null, nextPage: 1, failures: 0 };
 
 /** How much a run looks at: so many pages of so many bookings. */
 @Injectable()
@@ -92,8 +93,10 @@ export class ReconciliationService {
       );
       compared += page.listed;
       differences.push(...found);
-      const isEnd = page.isLast || this.isBefore(page, progress.goodUntil);
-      progress = after(progress, page, found.filter(isOpen).length, isEnd);
+      const missed = missedPages(progress, page, this.limits.pageSize);
+      const isEnd = missed === 0 && (page.isLast || this.isBefore(page, progress.goodUntil));
+      const nextPage = missed === 0 ? progress.nextPage + 1 : Math.max(1, progress.nextPage - missed);
+      progress = after(progress, page, found.filter(isOpen).length, isEnd ? null : nextPage);
       if (!(await this.progress.save(lease, progress))) {
         throw InboundError.reconciling();
       }
@@ -129,12 +132,18 @@ function isOpen({ outcome }: Difference): boolean {
   return outcome === 'failed' || outcome === 'later';
 }
 
-function after(before: Progress, page: ChangedPage, open: number, isEnd: boolean): Progress {
-  const { goodUntil, nextPage } = before;
-  const scanNewest = nextPage === 1 ? page.newest : before.scanNewest;
+/** How many pages before this one may hold what has taken the places of deleted bookings, since the page before was read. */
+function missedPages({ scanTotal }: Progress, { total }: ChangedPage, pageSize: number): number {
+  return scanTotal === null ? 0 : Math.max(0, Math.ceil((scanTotal - total) / pageSize));
+}
+
+/** `nextPage`: null at the end. */
+function after(before: Progress, page: ChangedPage, open: number, nextPage: number | null): Progress {
+  const { goodUntil } = before;
+  const scanNewest = before.nextPage === 1 ? page.newest : before.scanNewest;
   const failures = before.failures + open;
-  if (!isEnd) {
-    return { goodUntil, scanNewest, nextPage: nextPage + 1, failures };
+  if (nextPage !== null) {
+    return { goodUntil, scanNewest, scanTotal: page.total, nextPage, failures };
   }
   return { ...FROM_THE_FRONT, goodUntil: failures === 0 ? (scanNewest ?? goodUntil) : goodUntil };
 }

@@ -18,6 +18,8 @@ export class DeliveryLane {
   private readonly waiting: DueDelivery[] = [];
   private readonly inFlight = new Set<string>();
   private readonly unrecorded = new Set<string>();
+  /** Those of them that may have ended more than themselves: until they are recorded, nobody knows what may be sent. */
+  private readonly decisive = new Set<string>();
   private parallel = MAX_IN_FLIGHT;
   private batch = BATCH.fast;
   /** Whether there may be more that is due than was taken. */
@@ -49,22 +51,29 @@ export class DeliveryLane {
     return this.mayHaveMore && this.wanted > 0;
   }
 
-  renew(endpoint: LeasedEndpoint): void {
+  /** With what was found, of so many that it wanted. What was taken when another order was wanted is left, too. */
+  renew(endpoint: LeasedEndpoint, deliveries: readonly DueDelivery[], asked: number): void {
+    const isOrderNew = endpoint.strictOrder !== this.leased.strictOrder;
     this.leased = endpoint;
-  }
-
-  /** `asked`: how many it wanted. */
-  take(deliveries: readonly DueDelivery[], asked: number): void {
+    if (isOrderNew) {
+      this.drop();
+      this.mayHaveMore = true;
+      return;
+    }
     if (asked > 0) {
       this.mayHaveMore = deliveries.length >= asked;
     }
-    this.waiting.push(...(this.leased.strictOrder ? inOrder(deliveries) : deliveries));
+    this.waiting.push(...(endpoint.strictOrder ? untilNotDue(deliveries) : deliveries));
   }
 
   /** The next one to be sent, which counts as being sent from now on; undefined when none may be. */
   next(now: Date): DueDelivery | undefined {
     const most = this.leased.strictOrder ? 1 : this.parallel;
-    if (this.inFlight.size >= most || this.leased.leasedUntil.getTime() - now.getTime() < ATTEMPT_MS) {
+    if (
+      this.decisive.size > 0 ||
+      this.inFlight.size >= most ||
+      this.leased.leasedUntil.getTime() - now.getTime() < ATTEMPT_MS
+    ) {
       return undefined;
     }
     const delivery = this.waiting.shift();
@@ -78,15 +87,19 @@ export class DeliveryLane {
   sent(delivery: DueDelivery, verdict: Verdict, durationMs: number): void {
     this.inFlight.delete(delivery.id);
     this.unrecorded.add(delivery.id);
-    this.batch = durationMs < SLOW_MS ? BATCH.fast : BATCH.slow;
-    this.parallel = verdict === 'slow_down' ? 1 : Math.min(MAX_IN_FLIGHT, this.parallel * 2);
-    if (verdict === 'gone' || (this.leased.strictOrder && verdict !== 'delivered' && delivery.in_order)) {
-      this.drop();
+    const isBusy = verdict === 'slow_down';
+    this.batch = isBusy || durationMs >= SLOW_MS ? BATCH.slow : BATCH.fast;
+    this.parallel = isBusy ? 1 : Math.min(MAX_IN_FLIGHT, this.parallel * 2);
+    if (isBusy || verdict === 'gone' || (this.leased.strictOrder && verdict !== 'delivered' && delivery.in_order)) {
+      this.decisive.add(delivery.id);
     }
   }
 
   recorded(id: string): void {
     this.unrecorded.delete(id);
+    if (this.decisive.delete(id)) {
+      this.drop();
+    }
   }
 
   /** What was not begun is left to whoever claims it next. */
@@ -101,8 +114,8 @@ export class DeliveryLane {
   }
 }
 
-/** Up to the first that is not due, which the others wait for. What is in no order waits for nobody. */
-function inOrder(deliveries: readonly DueDelivery[]): DueDelivery[] {
-  const stop = deliveries.findIndex((delivery) => delivery.in_order && !delivery.due);
-  return deliveries.slice(0, stop === -1 ? undefined : stop).filter(({ due }) => due);
+/** The others wait for the first that is not due. */
+function untilNotDue(deliveries: readonly DueDelivery[]): readonly DueDelivery[] {
+  const stop = deliveries.findIndex(({ due }) => !due);
+  return stop === -1 ? deliveries : deliveries.slice(0, stop);
 }

@@ -4,7 +4,7 @@
  * renewed while there is work; of a process that died it lapses.
  */
 import { EntityManager } from '@mikro-orm/postgresql';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { newId } from '../core/ids.js';
 import { SecretBox } from '../core/secret-box.js';
@@ -46,7 +46,7 @@ export interface Claim {
   readonly endpoints: readonly LeasedEndpoint[];
   /** In the order in which they are to be sent. */
   readonly deliveries: readonly DueDelivery[];
-  /** When the next pending delivery becomes due; null when none does. */
+  /** When the next pending delivery becomes due, or the next pause is over; null when there is neither. */
   readonly nextDueAt: Date | null;
 }
 
@@ -106,15 +106,19 @@ const DUE = `
   select d.* from wanting w cross join l cross join lateral (
     select ${COLUMNS} from openslot.webhook_delivery d
     where w.strict and d.endpoint_id = w.id and d.state = 'pending' and d.id <> all(l.held)
+      and (d.sequence is not null or d.next_attempt_at <= l.now)
     order by d.sequence nulls first limit w."limit"
   ) d`;
 
 const NEXT_DUE = `
-  select (extract(epoch from next_attempt_at) * 1000)::float8 as ms from openslot.webhook_delivery
-  where state = 'pending' and next_attempt_at > ? order by next_attempt_at limit 1`;
+  select (extract(epoch from least(
+    (select min(next_attempt_at) from openslot.webhook_delivery where state = 'pending' and next_attempt_at > l.now),
+    (select min(paused_until) from openslot.webhook_endpoint where disabled_cause is null and paused_until > l.now)
+  )) * 1000)::float8 as ms from (select ?::timestamptz as now) l`;
 
 @Injectable()
 export class DeliveryLeases {
+  private readonly logger = new Logger(DeliveryLeases.name);
   /** This process's name. */
   private readonly me = newId();
 
@@ -126,23 +130,28 @@ export class DeliveryLeases {
 
   /**
    * Leases all endpoints for which something is due and nobody works, and those that this process works for (`wanted`) anew.
-   * Of each it takes as many due deliveries as are wanted, or `limit`, but none that it has (`held`).
+   * Of each it takes as many due deliveries as are wanted, or `limit`, but none that it has (`held`). One whose secret it cannot
+   * open is left to others, who may have the right key.
    */
   async claim(wanted: Wanted, held: readonly string[], limit: number): Promise<Claim> {
     const now = dateNow(this.clock);
     const leasedUntil = new Date(now.getTime() + LEASE_MS);
     return await this.em.fork().transactional(async (tx) => {
       const rows = await tx.execute<EndpointRow[]>(LEASE, [now, this.me, uuidArray([...wanted.keys()]), leasedUntil]);
-      const wanting = rows
-        .map((row) => ({ id: row.id, strict: row.strict_order, limit: wanted.get(row.id) ?? limit }))
-        .filter((row) => row.limit > 0);
+      const endpoints = rows.flatMap((row) => this.endpointOf(row, now, leasedUntil) ?? []);
+      await this.leaveOthers(
+        tx,
+        rows.map(({ id }) => id).filter((id) => endpoints.every((endpoint) => endpoint.id !== id)),
+      );
+      const wanting = endpoints
+        .map(({ id, strictOrder: strict }) => ({ id, strict, limit: wanted.get(id) ?? limit }))
+        .filter((each) => each.limit > 0);
       const deliveries =
         wanting.length === 0
           ? []
           : await tx.execute<DueDelivery[]>(DUE, [now, uuidArray(held), JSON.stringify(wanting)]);
-      const [next] = await tx.execute<{ ms: number }[]>(NEXT_DUE, [now]);
-      const endpoints = rows.map((row) => this.endpointOf(row, now, leasedUntil));
-      return { endpoints, deliveries, nextDueAt: next === undefined ? null : new Date(next.ms) };
+      const [next] = await tx.execute<[{ ms: number | null }]>(NEXT_DUE, [now]);
+      return { endpoints, deliveries, nextDueAt: next.ms === null ? null : new Date(next.ms) };
     });
   }
 
@@ -151,17 +160,20 @@ export class DeliveryLeases {
     await this.em.fork().execute(RELEASE, [this.me, uuidArray(endpoints)]);
   }
 
-  private endpointOf(row: EndpointRow, now: Date, leasedUntil: Date): LeasedEndpoint {
+  private async leaveOthers(tx: EntityManager, unreadable: readonly string[]): Promise<void> {
+    if (unreadable.length > 0) {
+      await tx.execute(RELEASE, [this.me, uuidArray(unreadable)]);
+      const what = 'Webhook endpoints have secrets that were sealed with another SECRETS_KEY and are sent nothing';
+      this.logger.error({ endpoints: unreadable }, `${what}: set that key again, or rotate the secrets`);
+    }
+  }
+
+  private endpointOf(row: EndpointRow, now: Date, leasedUntil: Date): LeasedEndpoint | undefined {
     const { id, url, secret, previous_secret: previousSecret, overlaps } = row;
     const previousSecretUntil = overlaps ? leasedUntil : null;
     const secrets = openSecrets(this.secrets, { id, secret, previousSecret, previousSecretUntil }, now);
-    return {
-      id,
-      url,
-      secrets,
-      legacySignature: row.legacy_signature,
-      strictOrder: row.strict_order,
-      leasedUntil,
-    };
+    return (
+      secrets && { id, url, secrets, legacySignature: row.legacy_signature, strictOrder: row.strict_order, leasedUntil }
+    );
   }
 }

@@ -44,18 +44,22 @@ const LOCK_ENDPOINTS = `
   select id, (extract(epoch from failing_since) * 1000)::float8 as failing_since_ms from openslot.webhook_endpoint
   where id = any(?::uuid[]) order by id for no key update`;
 
-/** One that was recorded already changes nothing. What was cancelled meanwhile stays so, unless it was delivered after all. */
+/** What was cancelled or replayed meanwhile stays so, unless it was delivered after all. */
+const DECIDES = `(r.state = 'delivered' or d.state = 'pending' and d.tries_in_schedule = r.tries)`;
+
+/** One that was recorded already changes nothing. */
 const RECORD = `
   with r as (
     select * from jsonb_to_recordset(?::jsonb) as r(
-      id uuid, attempt_id uuid, number int, state text, next_attempt_at timestamptz, finished_at timestamptz,
+      id uuid, attempt_id uuid, number int, tries int, state text, next_attempt_at timestamptz, finished_at timestamptz,
       started_at timestamptz, duration_ms int, request_headers jsonb, response_status int, response_headers jsonb,
       response_body text, error text)
   ), done as (
-    update openslot.webhook_delivery d set attempts = r.number, tries_in_schedule = d.tries_in_schedule + 1,
-      state = case when d.state = 'pending' or r.state = 'delivered' then r.state else d.state end,
-      next_attempt_at = case when d.state = 'pending' then r.next_attempt_at end,
-      finished_at = case when d.state = 'pending' or r.state = 'delivered' then r.finished_at else d.finished_at end
+    update openslot.webhook_delivery d set attempts = r.number,
+      tries_in_schedule = case when ${DECIDES} then r.tries + 1 else d.tries_in_schedule end,
+      state = case when ${DECIDES} then r.state else d.state end,
+      next_attempt_at = case when ${DECIDES} then r.next_attempt_at else d.next_attempt_at end,
+      finished_at = case when ${DECIDES} then r.finished_at else d.finished_at end
     from r where d.id = r.id and d.attempts = r.number - 1
     returning d.id, d.state
   ), logged as (
@@ -67,8 +71,10 @@ const RECORD = `
   )
   select id, state from done`;
 
+/** Who asks to be left alone is, whatever else was under way and was taken. */
 const HEALTH = `
-  update openslot.webhook_endpoint e set failing_since = r.failing_since, paused_until = r.paused_until
+  update openslot.webhook_endpoint e
+  set failing_since = r.failing_since, paused_until = greatest(e.paused_until, r.paused_until)
   from jsonb_to_recordset(?::jsonb) as r(id uuid, failing_since timestamptz, paused_until timestamptz)
   where e.id = r.id`;
 
@@ -202,6 +208,7 @@ function rowOf({ attempt, state, nextAttemptAt: next }: Judged): object {
     id: delivery.id,
     attempt_id: newId(),
     number: delivery.attempts + 1,
+    tries: delivery.tries_in_schedule,
     state,
     next_attempt_at: next,
     finished_at: state === 'pending' ? null : endedAt,

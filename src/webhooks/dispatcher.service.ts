@@ -147,8 +147,7 @@ export class WebhookDispatcher implements BeforeApplicationShutdown {
     }
     for (const endpoint of endpoints) {
       const lane = this.lanes.get(endpoint.id) ?? new DeliveryLane(endpoint);
-      lane.renew(endpoint);
-      lane.take(found.get(endpoint.id) ?? [], wanted.get(endpoint.id) ?? FIRST_CLAIM);
+      lane.renew(endpoint, found.get(endpoint.id) ?? [], wanted.get(endpoint.id) ?? FIRST_CLAIM);
       this.lanes.set(endpoint.id, lane);
     }
     const now = dateNow(this.clock).getTime();

@@ -22,15 +22,22 @@ export function sealSecret(box: SecretBox, endpointId: string, secret: string): 
   return box.seal(secret, ownerOf(endpointId));
 }
 
-/** All that sign at that moment, the newest first: two within 24 hours of a rotation. */
+/**
+ * All that sign at that moment, the newest first: two within 24 hours of a rotation. Undefined when one cannot be opened, as after
+ * `SECRETS_KEY` was replaced.
+ */
 export function openSecrets(
   box: SecretBox,
   endpoint: Pick<WebhookEndpoint, 'id' | 'secret' | 'previousSecret' | 'previousSecretUntil'>,
   now: Date,
-): string[] {
+): string[] | undefined {
   const { id, secret, previousSecret, previousSecretUntil } = endpoint;
   const overlaps = previousSecret !== null && previousSecretUntil !== null && previousSecretUntil > now;
-  return [secret, ...(overlaps ? [previousSecret] : [])].map((sealed) => box.open(sealed, ownerOf(id)));
+  try {
+    return [secret, ...(overlaps ? [previousSecret] : [])].map((sealed) => box.open(sealed, ownerOf(id)));
+  } catch {
+    return undefined;
+  }
 }
 
 function ownerOf(endpointId: string): string {

@@ -10,6 +10,7 @@ import { RequestError } from '../http/http.errors.js';
 import { cursorId } from '../http/pagination.dto.js';
 import { judgeIfMatch } from '../http/preconditions.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
+import { OutboxSignal } from '../outbox/outbox-signal.service.js';
 import { checkWebhookUrl } from './address-rules.js';
 import { newSecret, openSecrets, sealSecret } from './endpoint-secrets.js';
 import { EndpointSwitch } from './endpoint-switch.service.js';
@@ -41,6 +42,7 @@ export class WebhookEndpointsService {
     private readonly secrets: SecretBox,
     private readonly endpointSwitch: EndpointSwitch,
     private readonly work: IdempotentWork,
+    private readonly signal: OutboxSignal,
     @Inject(MACHINE_CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -146,24 +148,24 @@ export class WebhookEndpointsService {
 
   /**
    * For 24 hours both secrets sign. Throws `webhooks.rotation_running` within them, but for the secret that is the newest
-   * already: whoever gives their own and did not see the answer may send it again.
+   * already: whoever gives their own and did not see the answer may send it again. One that cannot be opened is replaced at once.
    */
   async rotate(id: string, dto: RotateSecretDto): Promise<EndpointWithSecret> {
     return await this.em.transactional(
       async (tx) => {
         const row = await this.lock(tx, id);
         const now = dateNow(this.clock);
-        const [newest] = openSecrets(this.secrets, row, now);
-        if (dto.secret !== undefined && dto.secret === newest) {
+        const secrets = openSecrets(this.secrets, row, now);
+        if (dto.secret !== undefined && dto.secret === secrets?.[0]) {
           return { row, secret: dto.secret };
         }
         judgeIfMatch(row.version);
-        if (row.previousSecretUntil !== null && row.previousSecretUntil > now) {
+        if (secrets !== undefined && row.previousSecretUntil !== null && row.previousSecretUntil > now) {
           throw WebhooksError.rotationRunning(row.previousSecretUntil, now);
         }
         const secret = dto.secret ?? newSecret();
-        row.previousSecret = row.secret;
-        row.previousSecretUntil = new Date(now.getTime() + ROTATION_OVERLAP_MS);
+        row.previousSecret = secrets === undefined ? null : row.secret;
+        row.previousSecretUntil = secrets === undefined ? null : new Date(now.getTime() + ROTATION_OVERLAP_MS);
         row.secret = sealSecret(this.secrets, id, secret);
         this.changed(row);
         return { row, secret };
@@ -172,12 +174,13 @@ export class WebhookEndpointsService {
     );
   }
 
-  /** The row, locked until the transaction ends. Throws `webhooks.endpoint_not_found`. */
-  async lock(tx: EntityManager, id: string): Promise<WebhookEndpoint> {
+  /** The row, locked until the transaction ends; who sends then sees what became of it. Throws `webhooks.endpoint_not_found`. */
+  private async lock(tx: EntityManager, id: string): Promise<WebhookEndpoint> {
     const row = await tx.findOne(WebhookEndpoint, id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
     if (row === null) {
       throw WebhooksError.endpointNotFound(id);
     }
+    this.signal.whenCommitted(tx, 'published');
     return row;
   }
 

@@ -29,6 +29,7 @@ import { Migration20261123000600_webhooks } from './Migration20261123000600_webh
 import { Migration20261123000700_webhook_turns } from './Migration20261123000700_webhook_turns.js';
 import { Migration20261123000800_booking_changes_told } from './Migration20261123000800_booking_changes_told.js';
 import { Migration20261123000900_inbound_events } from './Migration20261123000900_inbound_events.js';
+import { Migration20261123001000_reconciliation_total } from './Migration20261123001000_reconciliation_total.js';
 
 /** Every migration, oldest first. A released one is never edited; a change of the schema adds one. */
 export const MIGRATIONS = [
@@ -63,4 +64,5 @@ export const MIGRATIONS = [
   Migration20261123000700_webhook_turns,
   Migration20261123000800_booking_changes_told,
   Migration20261123000900_inbound_events,
+  Migration20261123001000_reconciliation_total,
 ];

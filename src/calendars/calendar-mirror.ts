@@ -15,6 +15,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock, dateNow } from '../core/clock.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import { SubjectChanges } from '../outbox/subject-changes.service.js';
+import { ResourceRows } from '../resources/resource-rows.service.js';
 import { type ProvisionedResourceView, ResourcesService } from '../resources/resources.service.js';
 import { UsersService } from '../users/users.service.js';
 import { type CalendarView, selectionOf, toCalendarView } from './calendar-view.js';
@@ -36,6 +37,7 @@ export class CalendarMirror {
     private readonly changes: SubjectChanges,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly resources: ResourcesService,
+    private readonly resourceRows: ResourceRows,
     private readonly users: UsersService,
     private readonly work: IdempotentWork,
   ) {}
@@ -46,7 +48,7 @@ export class CalendarMirror {
       const seen = await this.resources.getProvisioned(resourceId);
       const answer = await upstream(seen);
       const changed = await this.changes.transactional(async (tx) => {
-        const resource = await this.resources.lock(tx, resourceId);
+        const resource = await this.resourceRows.lock(tx, resourceId);
         if (resource.version !== seen.version) {
           return undefined;
         }

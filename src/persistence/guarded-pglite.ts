@@ -4,8 +4,12 @@
  * transaction, every query has to come through the transaction's own EntityManager.
  *
  * It also catches a call to Timekit made while a transaction is open, because the in-process engine then queries too.
+ *
+ * In a transaction PGlite answers without a turn of the event loop, so a long one would keep everybody waiting until its end,
+ * health checks too. Here every query lets others in.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setImmediate as letOthersIn } from 'node:timers/promises';
 import type { Configuration } from '@mikro-orm/core';
 import { PgliteConnection, PgliteDriver } from '@mikro-orm/pglite';
 
@@ -56,7 +60,9 @@ class GuardedPgliteConnection extends PgliteConnection {
 
   override async execute<T>(...args: Parameters<PgliteConnection['execute']>): Promise<T> {
     refuseInsideTransaction(args[3]);
-    return (await super.execute(...args)) as T;
+    const result = (await super.execute(...args)) as T;
+    await letOthersIn();
+    return result;
   }
 }
 

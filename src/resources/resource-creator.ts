@@ -11,15 +11,17 @@ import { SubjectChanges } from '../outbox/subject-changes.service.js';
 import { ProvisioningService } from './provisioning.service.js';
 import { checkCapacity } from './resource-change.js';
 import type { Resource } from './resource.entity.js';
+import { type NewResource, ResourceRows } from './resource-rows.service.js';
 import type { ResourceView } from './resource-view.js';
 import { type CreateResourceDto, presentResource } from './resources.dto.js';
-import { type NewResource, ResourcesService } from './resources.service.js';
+import { ResourcesService } from './resources.service.js';
 
 @Injectable()
 export class ResourceCreator {
   constructor(
     private readonly changes: SubjectChanges,
     private readonly resources: ResourcesService,
+    private readonly rows: ResourceRows,
     private readonly provisioning: ProvisioningService,
     private readonly work: IdempotentWork,
     private readonly config: AppConfig,
@@ -53,7 +55,7 @@ export class ResourceCreator {
 
   private async insert(values: NewResource): Promise<string> {
     return await this.changes.transactional(async (tx) => {
-      const { id } = this.resources.add(tx, values);
+      const { id } = this.rows.add(tx, values);
       await this.work.begun(tx, id);
       return id;
     });
@@ -61,7 +63,7 @@ export class ResourceCreator {
 
   private async adopt(timekitResourceId: string, values: NewResource, isAll: boolean): Promise<ResourceView> {
     const insert = async (tx: EntityManager): Promise<Resource> => {
-      const row = this.resources.add(tx, values);
+      const row = this.rows.add(tx, values);
       await this.work.begun(tx, row.id);
       return row;
     };
@@ -76,7 +78,7 @@ export class ResourceCreator {
     const { resource } = await this.provisioning.provision(id, {
       recorded: this.answerWith,
       refused: async () => {
-        await this.changes.transactional(async (tx) => await this.resources.discard(tx, id));
+        await this.changes.transactional(async (tx) => await this.rows.discard(tx, id));
       },
     });
     return resource;

@@ -7,6 +7,7 @@ import { ProvisioningService } from './provisioning.service.js';
 import { ResourceCreator } from './resource-creator.js';
 import { ResourceReadiness } from './resource-readiness.service.js';
 import { ResourceRemoval } from './resource-removal.js';
+import { ResourceRows } from './resource-rows.service.js';
 import { ResourcesController } from './resources.controller.js';
 import { ResourcesService } from './resources.service.js';
 import { UpstreamResources } from './upstream-resources.service.js';
@@ -23,9 +24,17 @@ import { UpstreamResources } from './upstream-resources.service.js';
     ResourceCreator,
     ResourceReadiness,
     ResourceRemoval,
+    ResourceRows,
     ResourcesService,
     UpstreamResources,
   ],
-  exports: [ProvisioningRecovery, ProvisioningService, ResourceReadiness, ResourcesService, UpstreamResources],
+  exports: [
+    ProvisioningRecovery,
+    ProvisioningService,
+    ResourceReadiness,
+    ResourceRows,
+    ResourcesService,
+    UpstreamResources,
+  ],
 })
 export class ResourcesModule {}

@@ -1,11 +1,9 @@
 /** Resources: what can be booked. Reads answer from our rows; every change is made at Timekit first, then in the row. */
-import { EntityManager, type FilterQuery, LockMode } from '@mikro-orm/postgresql';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { EntityManager, type FilterQuery } from '@mikro-orm/postgresql';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { TimekitClient, type UpdateResourceRequest } from '#libs/timekit';
 import { Batched } from '#libs/sql';
 import { AppConfig } from '../config/config.js';
-import { CLOCK, type Clock, dateNow } from '../core/clock.js';
-import { newId } from '../core/ids.js';
 import { checkConstraints } from '../http/constraint-field.js';
 import { cursorId } from '../http/pagination.dto.js';
 import { judgeIfMatch } from '../http/preconditions.js';
@@ -16,6 +14,7 @@ import { ProvisioningService } from './provisioning.service.js';
 import { Resource } from './resource.entity.js';
 import { changeOf, checkCapacity, type ResourceChange } from './resource-change.js';
 import { type RemovalGuard, type RemovalJudge, type RemovalWitness, ResourceRemoval } from './resource-removal.js';
+import { ResourceRows } from './resource-rows.service.js';
 import { type ProvisionedResourceView, type ResourceView, toResourceView } from './resource-view.js';
 import { presentResource, type ResourceDto, type ResourceQueryDto, type UpdateResourceDto } from './resources.dto.js';
 import { ResourcesError } from './resources.errors.js';
@@ -24,17 +23,6 @@ import { constraintsOf } from './upstream-resources.service.js';
 
 export type { RemovalGuard, RemovalWitness } from './resource-removal.js';
 export type { ProvisionedResourceView, ResourceView } from './resource-view.js';
-
-/** The values of a row that does not exist at Timekit yet. */
-export interface NewResource {
-  userId: string | null;
-  name: string;
-  timezone: string;
-  email: string | null;
-  meta?: Record<string, unknown>;
-  constraints?: unknown[];
-  capacity?: number;
-}
 
 @Injectable()
 export class ResourcesService implements Subject, OnModuleInit {
@@ -45,7 +33,7 @@ export class ResourcesService implements Subject, OnModuleInit {
 
   constructor(
     private readonly em: EntityManager,
-    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly rows: ResourceRows,
     private readonly timekit: TimekitClient,
     private readonly provisioning: ProvisioningService,
     private readonly removal: ResourceRemoval,
@@ -191,54 +179,6 @@ export class ResourcesService implements Subject, OnModuleInit {
     }
   }
 
-  /** A new pending row in the caller's transaction; the caller has it provisioned after the commit. */
-  add(tx: EntityManager, values: NewResource): Resource {
-    const now = dateNow(this.clock);
-    const id = newId();
-    this.changes.created(tx, 'resource', id);
-    return tx.create(Resource, {
-      id,
-      meta: {},
-      constraints: [],
-      capacity: 1,
-      ...values,
-      provisioning: 'pending',
-      provisioningLeaseUntil: null,
-      timekitResourceId: null,
-      createdAt: now,
-      updatedAt: now,
-    });
-  }
-
-  /** Deletes a row that does not exist at Timekit, if it is there. `withUser`: and the user whom it was made for. */
-  async discard(tx: EntityManager, id: string, { withUser = false } = {}): Promise<void> {
-    const lockMode = LockMode.PESSIMISTIC_WRITE;
-    const row = await tx.findOne(Resource, { id, timekitResourceId: null }, { lockMode, disableIdentityMap: true });
-    if (row === null) {
-      return;
-    }
-    await touchWithUser(this.changes, tx, row);
-    await tx.nativeDelete(Resource, { id });
-    if (withUser) {
-      await tx.execute('delete from openslot."user" where id = ?', [row.userId]);
-    }
-  }
-
-  /** The row's newest values, locked until the transaction ends. Lock resources before users, everywhere. */
-  async lock(tx: EntityManager, id: string): Promise<ResourceView> {
-    const row = await this.lockRow(tx, id);
-    return toResourceView(row);
-  }
-
-  /** What was changed of a user's name and time zone, copied after it was changed at Timekit. */
-  async copyFromUser(tx: EntityManager, id: string, changed: { name?: string; timezone?: string }): Promise<void> {
-    const row = await this.lockRow(tx, id);
-    await touchWithUser(this.changes, tx, row);
-    row.name = changed.name ?? row.name;
-    row.timezone = changed.timezone ?? row.timezone;
-    await tx.flush();
-  }
-
   /**
    * Changes Timekit, then the row. When the row was changed in between all the same, by what Timekit told of its calendars,
    * both are done again on the new values: the last to store was also the last to send, so the two sides agree.
@@ -265,7 +205,7 @@ export class ResourcesService implements Subject, OnModuleInit {
 
   private async saveUnlessChanged(seen: ResourceView, values: Partial<Resource>): Promise<ResourceView | undefined> {
     return await this.changes.transactional(async (tx) => {
-      const row = await this.lockRow(tx, seen.id);
+      const row = await this.rows.lockRow(tx, seen.id);
       if (row.version !== seen.version) {
         return undefined;
       }
@@ -276,14 +216,6 @@ export class ResourcesService implements Subject, OnModuleInit {
       await this.work.finished(tx, changed && presentResource(changed));
       return changed;
     });
-  }
-
-  private async lockRow(tx: EntityManager, id: string): Promise<Resource> {
-    const row = await tx.findOne(Resource, id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
-    if (row === null) {
-      throw ResourcesError.notFound(id);
-    }
-    return row;
   }
 
   private async find(

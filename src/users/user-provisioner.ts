@@ -9,6 +9,7 @@ import { checkConstraints } from '../http/constraint-field.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import { SubjectChanges } from '../outbox/subject-changes.service.js';
 import { ProvisioningService } from '../resources/provisioning.service.js';
+import { ResourceRows } from '../resources/resource-rows.service.js';
 import { ResourcesError } from '../resources/resources.errors.js';
 import { ResourcesService } from '../resources/resources.service.js';
 import type { User } from './user.entity.js';
@@ -29,6 +30,7 @@ export class UserProvisioner {
     private readonly changes: SubjectChanges,
     private readonly users: UsersService,
     private readonly resources: ResourcesService,
+    private readonly rows: ResourceRows,
     private readonly provisioning: ProvisioningService,
     private readonly work: IdempotentWork,
   ) {}
@@ -110,7 +112,7 @@ export class UserProvisioner {
         recorded: async (tx) => await this.users.answerWith(tx, userId),
         refused: async () => {
           await this.changes.transactional(async (tx) => {
-            await this.resources.discard(tx, resourceId, { withUser: true });
+            await this.rows.discard(tx, resourceId, { withUser: true });
           });
         },
       });
@@ -138,7 +140,7 @@ export class UserProvisioner {
     try {
       const { byThisCall } = await this.provisioning.provision(resourceId, {
         refused: async () => {
-          await this.changes.transactional(async (tx) => await this.resources.discard(tx, resourceId));
+          await this.changes.transactional(async (tx) => await this.rows.discard(tx, resourceId));
         },
       });
       return byThisCall;
@@ -155,7 +157,7 @@ export class UserProvisioner {
     try {
       await (user.resourceId === null
         ? this.provisioning.adoptAs(timekitResourceId, async (tx) => {
-            return this.resources.add(tx, newResourceOf(await this.users.lockToChange(tx, user.id)));
+            return this.rows.add(tx, newResourceOf(await this.users.lockToChange(tx, user.id)));
           })
         : this.provisioning.adoptFor(user.resourceId, timekitResourceId));
     } catch (error) {
@@ -183,7 +185,7 @@ export class UserProvisioner {
   }
 
   private addResource(tx: EntityManager, user: User): string {
-    return this.resources.add(tx, newResourceOf(user)).id;
+    return this.rows.add(tx, newResourceOf(user)).id;
   }
 }
 

@@ -8,6 +8,7 @@ import { cursorId } from '../http/pagination.dto.js';
 import { judgeIfMatch } from '../http/preconditions.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import { type Subject, SubjectChanges } from '../outbox/subject-changes.service.js';
+import { ResourceRows } from '../resources/resource-rows.service.js';
 import { ResourcesError } from '../resources/resources.errors.js';
 import { ResourcesService } from '../resources/resources.service.js';
 import { assertEmailMayChange, rowChanges, upstreamChanges } from './user-changes.js';
@@ -40,6 +41,7 @@ export class UsersService implements Subject, OnModuleInit {
     private readonly em: EntityManager,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly resources: ResourcesService,
+    private readonly resourceRows: ResourceRows,
     private readonly changes: SubjectChanges,
     private readonly work: IdempotentWork,
   ) {}
@@ -269,7 +271,7 @@ export class UsersService implements Subject, OnModuleInit {
 
   private async save(tx: EntityManager, seen: UserView, dto: UpdateUserDto): Promise<boolean> {
     if (seen.resourceId !== null) {
-      await this.resources.lock(tx, seen.resourceId);
+      await this.resourceRows.lock(tx, seen.resourceId);
     }
     const row = await this.lockToChange(tx, seen.id);
     if (row.version !== seen.version) {
@@ -278,7 +280,7 @@ export class UsersService implements Subject, OnModuleInit {
     Object.assign(row, rowChanges(dto));
     await tx.flush();
     if (seen.resourceId !== null && (dto.name !== undefined || dto.timezone !== undefined)) {
-      await this.resources.copyFromUser(tx, seen.resourceId, dto);
+      await this.resourceRows.copyFromUser(tx, seen.resourceId, dto);
     }
     await this.answerWith(tx, seen.id);
     return true;
@@ -290,10 +292,8 @@ export class UsersService implements Subject, OnModuleInit {
     em: EntityManager = this.em,
   ): Promise<UserView[]> {
     const rows = await em.find(User, where, { ...options, disableIdentityMap: true });
-    const resources = await this.resources.ofUsers(
-      rows.map((row) => row.id),
-      em,
-    );
+    const ids = rows.map(({ id }) => id);
+    const resources = await this.resources.ofUsers(ids, em);
     return rows.map((row) => toUserView(row, resources.get(row.id)));
   }
 }

@@ -48,7 +48,10 @@ function databaseLine(config: AppConfig): string {
     : 'PostgreSQL (DATABASE_URL)';
 }
 
-/** Pasted into a shell line by line: onboard a provider, see free times, book the first. Needs curl and node. */
+/**
+ * Pasted into a shell line by line: onboard a provider, see free times, book the first. Needs curl and node. The commands
+ * of the README go on with `$KEY` and `$PROVIDER`.
+ */
 function tryLines(base: string, admin: string | undefined): string[] {
   const key = '-H "Authorization: Bearer $KEY"';
   const json = `${key} -H 'Content-Type: application/json'`;
@@ -60,8 +63,8 @@ function tryLines(base: string, admin: string | undefined): string[] {
     '',
     'Try it:',
     `  KEY=${admin ?? '<your admin key>'}`,
-    `  PROVIDER=$(curl -s ${base}/api/v1/users ${json} -d '${provider}'); echo "$PROVIDER"`,
-    `  SLOTS=$(curl -s "${base}/api/v1/users/$(echo "$PROVIDER" | ${pick('d.id')})/slots?from=tomorrow&to=2%20days&output_timezone=America/Los_Angeles" ${key}); echo "$SLOTS"`,
+    `  DOC=$(curl -s ${base}/api/v1/users ${json} -d '${provider}'); echo "$DOC"; PROVIDER=$(echo "$DOC" | ${pick('d.id')})`,
+    `  SLOTS=$(curl -s "${base}/api/v1/users/$PROVIDER/slots?from=tomorrow&to=2%20days&output_timezone=America/Los_Angeles" ${key}); echo "$SLOTS"`,
     `  curl -s ${base}/api/v1/bookings ${json} -d "$(echo "$SLOTS" | ${pick(`s=d.data[0];JSON.stringify(${booking})`)})"`,
     '',
   ];

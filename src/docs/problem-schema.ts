@@ -4,6 +4,16 @@ import { answersTo, problemsOf } from './operation-problems.js';
 
 type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
 
+const FIELD_AT_FAULT: Schema = {
+  type: 'object',
+  required: ['pointer', 'code', 'detail'],
+  properties: {
+    pointer: { type: 'string', description: 'JSON pointer into the body, or the name of the query parameter.' },
+    code: { type: 'string' },
+    detail: { type: 'string' },
+  },
+};
+
 const PROBLEM: Schema = {
   type: 'object',
   description: 'RFC 9457 problem details.',
@@ -17,16 +27,8 @@ const PROBLEM: Schema = {
     trace_id: { type: 'string', description: 'Also in the x-request-id header and in the log.' },
     errors: {
       type: 'array',
-      description: 'The fields at fault.',
-      items: {
-        type: 'object',
-        required: ['pointer', 'code', 'detail'],
-        properties: {
-          pointer: { type: 'string', description: 'JSON pointer into the body, or the name of the query parameter.' },
-          code: { type: 'string' },
-          detail: { type: 'string' },
-        },
-      },
+      description: 'The fields at fault; where many bookings were asked for, the items that were refused.',
+      items: { anyOf: [FIELD_AT_FAULT, { $ref: '#/components/schemas/ItemProblemDto' }] },
     },
   },
   additionalProperties: true,

@@ -229,8 +229,10 @@ export function ObjectListField(
     IsArray(),
     ArrayMinSize(min),
     ArrayMaxSize(max),
-    ValidateNested({ each: true }),
+    ValidateNested({ each: true, message: 'each value in $property must be an object' }),
     Type(of),
+    // A list in place of an object would be checked item by item, and pass when it is empty.
+    Transform(({ value }) => (Array.isArray(value) ? value.map((item) => (Array.isArray(item) ? null : item)) : value)),
   );
 }
 

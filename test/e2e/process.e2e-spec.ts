@@ -41,9 +41,9 @@ describe('the server as a process', () => {
   test('prints three commands that onboard a provider, show free times and book, as they are', async () => {
     const server = await start((await emptyDatabase()).environment);
     const commands = server.output().split('Try it:')[1] ?? '';
-    const output = execFileSync('bash', ['-euc', commands], { encoding: 'utf8' });
-    const [provider = '', slots = '', booking = ''] = output.trim().split('\n');
-    expect(JSON.parse(provider)).toMatchObject({ name: 'Doc Brown', timekit_resource_id: expect.any(String) });
+    const output = execFileSync('bash', ['-euc', `${commands}\necho; echo "$PROVIDER"`], { encoding: 'utf8' });
+    const [provider = '', slots = '', booking = '', id] = output.trim().split('\n');
+    expect(JSON.parse(provider)).toMatchObject({ id, name: 'Doc Brown', timekit_resource_id: expect.any(String) });
     expect((JSON.parse(slots) as { data: unknown[] }).data.length).toBeGreaterThanOrEqual(8);
     expect(JSON.parse(booking)).toMatchObject({ state: 'confirmed', what: 'Catch the lightning' });
   });

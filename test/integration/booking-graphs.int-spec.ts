@@ -1,18 +1,9 @@
 /** Native bookings of the graphs with payment and with seats. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { hourOf, type NativeBooking, type NativeUser, NativeWorld, type Problem } from './native.support.js';
+import { describe, expect, test } from '@jest/globals';
+import type { NativeBooking, Problem } from './native.support.js';
+import { doc, freshHour, useWorld, world } from './world.support.js';
 
-let world: NativeWorld;
-let doc: NativeUser;
-let hour = 0;
-
-beforeAll(async () => {
-  world = await NativeWorld.start();
-  doc = await world.user();
-});
-afterAll(async () => {
-  await world.close();
-});
+useWorld();
 
 const customer = { name: 'Marty McFly', email: 'marty@example.com' };
 
@@ -22,8 +13,7 @@ async function post<T = NativeBooking & Problem>(body: Record<string, unknown>) 
 
 /** A group booking of an hour of its own. */
 async function group(change: Record<string, unknown> = {}): Promise<NativeBooking> {
-  hour += 1;
-  const body = { user_id: doc.id, graph: 'group_owner', ...hourOf(hour), what: 'Yoga', where: 'Hall', max_seats: 2 };
+  const body = { user_id: doc.id, graph: 'group_owner', ...freshHour(), what: 'Yoga', where: 'Hall', max_seats: 2 };
   const answer = await post({ ...body, ...change });
   expect([answer.status, answer.body]).toEqual([201, expect.objectContaining({ state: 'tentative' })]);
   return answer.body;
@@ -40,8 +30,7 @@ const upstreamOf = async ({ timekit_booking_id: id }: NativeBooking) =>
 
 describe('a booking that waits for its payment', () => {
   test('is paid with the id of the payment', async () => {
-    hour += 1;
-    const body = { user_id: doc.id, graph: 'instant_payment', ...hourOf(hour), what: 'Haircut', customer };
+    const body = { user_id: doc.id, graph: 'instant_payment', ...freshHour(), what: 'Haircut', customer };
     const made = await post({ ...body, payment_timeout: '10 minutes' });
     expect(made.body).toMatchObject({ state: 'tentative', payment_timeout: '10 minutes', allowed_actions: ['pay'] });
     expect((await post({ ...body, graph: 'instant' })).body.code).toBe('bookings.slot_taken');
@@ -136,16 +125,14 @@ describe('a group booking', () => {
   });
 
   test('refuses windows that can never be met, at the field', async () => {
-    hour += 1;
-    const body = { user_id: doc.id, graph: 'group_owner', ...hourOf(hour), what: 'Yoga', max_seats: 2 };
+    const body = { user_id: doc.id, graph: 'group_owner', ...freshHour(), what: 'Yoga', max_seats: 2 };
     const answer = await post({ ...body, min_booking_time: '2 days', max_booking_time: '1 day' });
     expect([answer.status, answer.body.errors?.map(({ pointer }) => pointer)]).toEqual([422, ['/max_booking_time']]);
   });
 
   test('must be one, and known, for whoever wants a seat in it', async () => {
     const nobody = '00000000-0000-4000-8000-000000000000';
-    hour += 1;
-    const { body: other } = await post({ user_id: doc.id, ...hourOf(hour), what: 'Haircut', customer });
+    const { body: other } = await post({ user_id: doc.id, ...freshHour(), what: 'Haircut', customer });
     for (const owner_booking_id of [nobody, other.id]) {
       const answer = await post({ graph: 'group_customer', owner_booking_id, customer });
       expect([answer.status, answer.body.errors?.map(({ pointer, code }) => [pointer, code])]).toEqual([

@@ -1,28 +1,13 @@
 /** Bookings over a bad line: whatever gets lost on the way, a booking exists on both sides or on neither. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Booking } from '../../src/bookings/booking.entity.js';
 import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js';
-import {
-  bookingBody,
-  type Fate,
-  hourOf,
-  type NativeBooking,
-  type NativeUser,
-  NativeWorld,
-  type Problem,
-} from './native.support.js';
+import { bookingBody, type Fate, hourOf, type NativeBooking, type Problem } from './native.support.js';
+import { doc, restart, useWorld, world } from './world.support.js';
 
-let world: NativeWorld;
-let doc: NativeUser;
 let hour = 0;
 
-beforeAll(async () => {
-  world = await NativeWorld.start();
-  doc = await world.user();
-});
-afterAll(async () => {
-  await world.close();
-});
+useWorld();
 
 interface Page {
   data: NativeBooking[];
@@ -102,7 +87,7 @@ describe('a booking whose answer is lost', () => {
     const lost = await bookWith<Problem>(freshBody(), fates([making, 'answer_lost'], [looking, 'throttled']));
     const id = String(lost.body['booking_id']);
     world.app.clock.advance({ seconds: 61 });
-    world = await world.restart();
+    await restart();
     const recovery = world.app.app.get(BookingRecovery);
     // Twice at once, as two processes would.
     await Promise.all([recovery.resolvePending(), recovery.resolvePending()]);

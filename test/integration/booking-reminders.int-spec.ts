@@ -1,24 +1,17 @@
 /** Reminders: each is told once, for the time that the booking has, while it takes place and has not begun. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js';
 import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
-import { bookingBody, type NativeBooking, type NativeUser, NativeWorld, type Problem } from './native.support.js';
+import { bookingBody, type NativeBooking, type Problem } from './native.support.js';
+import { doc, useWorld, world } from './world.support.js';
 
 const DAY = { to: 'customer', before: '1 day' };
 const HOURS = { to: 'customer', before: '2 hours' };
 const OWNER = { to: 'owner', before: '2 hours' };
 
-let world: NativeWorld;
-let doc: NativeUser;
 let day = 0;
 
-beforeAll(async () => {
-  world = await NativeWorld.start();
-  doc = await world.user();
-});
-afterAll(async () => {
-  await world.close();
-});
+useWorld();
 beforeEach(() => {
   day += 3;
   world.app.clock.set(at('08:00:00', -2));

@@ -1,32 +1,18 @@
 /** Rescheduling and editing through the native API: one booking that moves, whatever happens on the line. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js';
-import { type Fate, hourOf, type NativeBooking, type NativeUser, NativeWorld, type Problem } from './native.support.js';
+import { type Fate, hourOf, type NativeBooking, type Problem } from './native.support.js';
+import { doc, freshHour, restart, useWorld, world } from './world.support.js';
 
-let world: NativeWorld;
-let doc: NativeUser;
-let hour = 0;
 let restore = (): void => undefined;
 
-beforeAll(async () => {
-  world = await NativeWorld.start();
-  doc = await world.user();
-});
+useWorld();
 afterEach(() => {
   restore();
 });
-afterAll(async () => {
-  await world.close();
-});
-
-/** An hour that nobody has used yet. */
-function nextHour(): { start: string; end: string } {
-  hour += 1;
-  return hourOf(hour);
-}
 
 async function made(change: Record<string, unknown> = {}): Promise<NativeBooking> {
-  return await world.book({ user_id: doc.id }, { ...nextHour(), meta: { order: 7 }, ...change });
+  return await world.book({ user_id: doc.id }, { ...freshHour(), meta: { order: 7 }, ...change });
 }
 
 async function move(id: string, body: object) {
@@ -54,7 +40,7 @@ async function eventsOf(id: string): Promise<string[]> {
 
 describe('a booking that is rescheduled', () => {
   test('stays the same booking, at another time, with its history', async () => {
-    const [booking, to] = [await made(), nextHour()];
+    const [booking, to] = [await made(), freshHour()];
     const { status, body } = await move(booking.id, { ...to, message: 'Ill', what: 'Shave', where: 'Here' });
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -91,7 +77,7 @@ describe('a booking that is rescheduled', () => {
 
   test('goes to another user, and can be cancelled there', async () => {
     const [booking, other] = [await made(), await world.user()];
-    const { body } = await move(booking.id, { ...nextHour(), user_id: other.id });
+    const { body } = await move(booking.id, { ...freshHour(), user_id: other.id });
     expect(body).toMatchObject({
       user_id: other.id,
       resource_id: other.resource_id,
@@ -105,13 +91,13 @@ describe('a booking that is rescheduled', () => {
     const other = await world.user();
     const booking = await made({ resource_ids: [other.resource_id] });
     const to = { [name]: name === 'user_id' ? other.id : other.resource_id };
-    const { status, body } = await move(booking.id, { ...nextHour(), ...to });
+    const { status, body } = await move(booking.id, { ...freshHour(), ...to });
     expect([status, body]).toMatchObject([200, { user_id: other.id, resource_ids: [] }]);
   });
 
   test('keeps its state when the owner has not answered yet', async () => {
     const booking = await made({ graph: 'confirm_decline' });
-    const { body } = await move(booking.id, nextHour());
+    const { body } = await move(booking.id, freshHour());
     expect(body).toMatchObject({ state: 'tentative', allowed_actions: ['decline', 'confirm'] });
     const confirmed = await world.api<NativeBooking>('post', `/bookings/${booking.id}/actions/confirm`, {});
     expect(confirmed.body.state).toBe('confirmed');
@@ -125,7 +111,7 @@ describe('a booking that is rescheduled', () => {
     const seat = (await world.api<NativeBooking>('post', '/bookings', body)).body;
     const moved = await move(seat.id, { owner_booking_id: second.id });
     expect(moved).toMatchObject({ status: 200, body: { owner_booking_id: second.id, start: second['start'] } });
-    expect((await move(seat.id, nextHour())).body.errors).toHaveLength(3);
+    expect((await move(seat.id, freshHour())).body.errors).toHaveLength(3);
     expect((await move(seat.id, { owner_booking_id: seat.id })).status).toBe(422);
   });
 
@@ -154,14 +140,14 @@ describe('a booking that is rescheduled', () => {
     const { id } = await made();
     await world.api('post', `/bookings/${id}/actions/cancel`, {});
     const refused = { status: 409, body: { code: 'bookings.action_not_allowed', allowed_actions: [] } };
-    expect(await move(id, nextHour())).toMatchObject(refused);
-    expect(await move('0199d0c8-0000-7000-8000-000000000000', nextHour())).toMatchObject({ status: 404 });
+    expect(await move(id, freshHour())).toMatchObject(refused);
+    expect(await move('0199d0c8-0000-7000-8000-000000000000', freshHour())).toMatchObject({ status: 404 });
   });
 });
 
 describe('rescheduling over a bad line', () => {
   test('whose answer is lost is found and recorded as what it was', async () => {
-    const [booking, to] = [await made(), nextHour()];
+    const [booking, to] = [await made(), freshHour()];
     breakLine('answer_lost');
     const { status, body } = await move(booking.id, to);
     expect([status, body['start'], body.version]).toEqual([200, to.start, 2]);
@@ -171,7 +157,7 @@ describe('rescheduling over a bad line', () => {
   });
 
   test('that nobody can look up is recorded by the recovery after a crash, to whomever it went', async () => {
-    const [booking, other, to] = [await made(), await world.user(), nextHour()];
+    const [booking, other, to] = [await made(), await world.user(), freshHour()];
     breakLine('answer_lost', 'throttled');
     expect((await move(booking.id, { ...to, user_id: other.id })).status).toBeGreaterThanOrEqual(500);
     restore();
@@ -179,14 +165,14 @@ describe('rescheduling over a bad line', () => {
     const removal = await world.api<Problem>('delete', `/resources/${other.resource_id}`);
     expect(removal.status).toBe(409);
     world.app.clock.advance({ seconds: 61 });
-    world = await world.restart();
+    await restart();
     await Promise.all([1, 2].map(async () => await world.app.app.get(BookingRecovery).resolvePending()));
     expect(await get(booking.id)).toMatchObject({ ...to, version: 2, user_id: other.id, state: 'confirmed' });
     expect(await actionsOf(booking.id)).toEqual(['confirm', 'reconcile']);
   });
 
   test('that never arrives leaves the booking where it is', async () => {
-    const [booking, to] = [await made(), nextHour()];
+    const [booking, to] = [await made(), freshHour()];
     breakLine('request_lost');
     expect((await move(booking.id, to)).status).toBe(503);
     restore();
@@ -196,7 +182,7 @@ describe('rescheduling over a bad line', () => {
   });
 
   test('that was done at Timekit by somebody else is noticed by the next change', async () => {
-    const [booking, to] = [await made(), nextHour()];
+    const [booking, to] = [await made(), freshHour()];
     await world.v2('post', `/bookings/${booking.timekit_booking_id}/reschedule`, to);
     const cancel = async () => await world.api<Problem>('post', `/bookings/${booking.id}/actions/cancel`, {});
     expect(await cancel()).toMatchObject({ status: 409, body: { code: 'bookings.changed_meanwhile' } });
@@ -205,7 +191,7 @@ describe('rescheduling over a bad line', () => {
   });
 
   test('twice at once, one after the other: both sides agree', async () => {
-    const [booking, one, two] = [await made(), nextHour(), nextHour()];
+    const [booking, one, two] = [await made(), freshHour(), freshHour()];
     const answers = await Promise.all([move(booking.id, one), move(booking.id, two)]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     const ours = await get(booking.id);

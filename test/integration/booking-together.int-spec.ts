@@ -1,25 +1,13 @@
 /** People and a room booked together are one booking. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  bookingBody,
-  hourOf,
-  type NativeBooking,
-  type NativeUser,
-  NativeWorld,
-  type Problem,
-} from './native.support.js';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { bookingBody, hourOf, type NativeBooking, type Problem } from './native.support.js';
+import { doc, useWorld, world } from './world.support.js';
 
-let world: NativeWorld;
-let doc: NativeUser;
 let room: { id: string; timekit_resource_id: string };
 
+useWorld();
 beforeAll(async () => {
-  world = await NativeWorld.start();
-  doc = await world.user();
   room = await newRoom();
-});
-afterAll(async () => {
-  await world.close();
 });
 
 async function newRoom(): Promise<typeof room> {

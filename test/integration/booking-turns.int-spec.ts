@@ -1,28 +1,19 @@
 /** Changes of one booking happen one after the other, and what nobody recorded is looked up. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js';
 import { TurnTiming } from '../../src/bookings/booking-turns.service.js';
-import { type Fate, hourOf, type NativeBooking, type NativeUser, NativeWorld, type Problem } from './native.support.js';
+import type { Fate, NativeBooking, Problem } from './native.support.js';
+import { doc, freshHour, restart, useWorld, world } from './world.support.js';
 
-let world: NativeWorld;
-let doc: NativeUser;
-let hour = 0;
 let restore = (): void => undefined;
 
-beforeAll(async () => {
-  world = await NativeWorld.start();
-  doc = await world.user();
-});
+useWorld();
 afterEach(() => {
   restore();
 });
-afterAll(async () => {
-  await world.close();
-});
 
 async function made(): Promise<NativeBooking> {
-  hour += 1;
-  return await world.book({ user_id: doc.id }, { ...hourOf(hour), meta: { at: 'first' } });
+  return await world.book({ user_id: doc.id }, { ...freshHour(), meta: { at: 'first' } });
 }
 
 const get = async (id: string) => (await world.api<NativeBooking>('get', `/bookings/${id}`)).body;
@@ -104,7 +95,7 @@ describe('a change whose outcome nobody heard', () => {
     expect((await patch(changed.id, { at: 'second' })).status).toBeGreaterThanOrEqual(500);
     restore();
     world.app.clock.advance({ seconds: 61 });
-    world = await world.restart();
+    await restart();
     const recovery = world.app.app.get(BookingRecovery);
     await Promise.all([recovery.resolvePending(), recovery.resolvePending(), recovery.resolvePending()]);
     const listed = await world.api<{ data: NativeBooking[] }>('get', '/bookings?limit=2');

@@ -1,17 +1,9 @@
 /** What is done to a native booking: actions along its graph, and its meta. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { hourOf, type NativeBooking, type NativeUser, NativeWorld, type Problem } from './native.support.js';
+import { describe, expect, test } from '@jest/globals';
+import { hourOf, type NativeBooking, type Problem } from './native.support.js';
+import { doc, useWorld, world } from './world.support.js';
 
-let world: NativeWorld;
-let doc: NativeUser;
-
-beforeAll(async () => {
-  world = await NativeWorld.start();
-  doc = await world.user();
-});
-afterAll(async () => {
-  await world.close();
-});
+useWorld();
 
 describe('an action', () => {
   test('moves a booking along its graph, with a message', async () => {

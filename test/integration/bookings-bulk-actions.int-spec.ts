@@ -1,6 +1,7 @@
 /** Actions on many bookings: in one request, or on those that are related to the one that is acted on. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bookingBody, type Fate, hourOf, type NativeBooking, type NativeUser, NativeWorld } from './native.support.js';
+import { describe, expect, test } from '@jest/globals';
+import { bookingBody, type Fate, type NativeBooking } from './native.support.js';
+import { doc, freshHour, useWorld, world } from './world.support.js';
 
 interface BulkAnswer {
   code?: string;
@@ -10,17 +11,7 @@ interface BulkAnswer {
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
-let world: NativeWorld;
-let doc: NativeUser;
-let hour = 0;
-
-beforeAll(async () => {
-  world = await NativeWorld.start();
-  doc = await world.user();
-});
-afterAll(async () => {
-  await world.close();
-});
+useWorld();
 
 const bulk = async (body: object) => await world.api<BulkAnswer>('post', '/bookings/bulk', body);
 const get = async (id = '') => (await world.api<NativeBooking>('get', `/bookings/${id}`)).body;
@@ -32,8 +23,7 @@ const cancelling = (...rows: { id: string }[]) =>
 
 async function made(count: number, flags: object = {}): Promise<NativeBooking[]> {
   const bookings = Array.from({ length: count }, () => {
-    hour += 1;
-    return bookingBody({ user_id: doc.id }, hourOf(hour));
+    return bookingBody({ user_id: doc.id }, freshHour());
   });
   return (await bulk({ bookings, ...flags })).body.data;
 }

@@ -1,14 +1,7 @@
 /** Many bookings in one request: each for itself or all or none, and no line so bad that one is made twice. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  bookingBody,
-  type Fate,
-  hourOf,
-  type NativeBooking,
-  type NativeUser,
-  NativeWorld,
-  type Problem,
-} from './native.support.js';
+import { describe, expect, test } from '@jest/globals';
+import { bookingBody, type Fate, type NativeBooking, type Problem } from './native.support.js';
+import { doc, freshHour, useWorld, world } from './world.support.js';
 
 interface ItemProblem extends Problem {
   index: number;
@@ -18,21 +11,10 @@ type BulkAnswer = Omit<Problem, 'errors'> & { data: NativeBooking[]; errors: Ite
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
-let world: NativeWorld;
-let doc: NativeUser;
-let hour = 0;
-
-beforeAll(async () => {
-  world = await NativeWorld.start();
-  doc = await world.user();
-});
-afterAll(async () => {
-  await world.close();
-});
+useWorld();
 
 function item(change: Record<string, unknown> = {}): Record<string, unknown> {
-  hour += 1;
-  return bookingBody({ user_id: doc.id }, { ...hourOf(hour), ...change });
+  return bookingBody({ user_id: doc.id }, { ...freshHour(), ...change });
 }
 
 const bulk = async (body: object, key?: string) => await world.api<BulkAnswer>('post', '/bookings/bulk', body, key);
@@ -154,7 +136,9 @@ test('what breaks a rule is refused before anything is done', async () => {
   ]);
   expect(await pointers({ bookings: [] })).toEqual(['/bookings']);
   expect(await pointers({ bookings: [null] })).toEqual(['/bookings/0']);
-  expect(await pointers({ bookings: [[]] })).toContain('/bookings/0/start');
+  expect(await pointers({ bookings: [[]] })).toEqual(['/bookings/0']);
+  expect(await pointers({ actions: [[]] })).toEqual(['/actions/0']);
+  expect(await pointers({ bookings: [{ ...good, reminders: [[]] }] })).toEqual(['/bookings/0/reminders/0']);
   expect(await pointers({ bookings: Array.from({ length: 101 }, () => good) })).toEqual(['/bookings']);
   expect(await pointers({})).toEqual(['']);
   expect(await pointers({ bookings: [good], actions: [{ booking_id: NOBODY, action: 'cancel' }] })).toEqual(['']);

@@ -5,19 +5,12 @@ import { BookingStore } from '../../src/bookings/booking-store.service.js';
 import { NewBookings } from '../../src/bookings/new-bookings.service.js';
 import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { type NativeBooking, type NativeUser, NativeWorld, type Problem } from './native.support.js';
+import { type NativeBooking, NativeWorld, type Problem } from './native.support.js';
+import { doc, useWorld, world } from './world.support.js';
 
-let world: NativeWorld;
-let doc: NativeUser;
 let day = 0;
 
-beforeAll(async () => {
-  world = await NativeWorld.start();
-  doc = await world.user();
-});
-afterAll(async () => {
-  await world.close();
-});
+useWorld();
 beforeEach(() => {
   day += 1;
   world.app.clock.set(at('08:00:00'));

@@ -1,32 +1,13 @@
 /** The list of native bookings, and the history of one: filters, windows, pages. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  type Change,
-  hourOf,
-  type NativeBooking,
-  type NativeUser,
-  NativeWorld,
-  type Problem,
-} from './native.support.js';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type Change, hourOf, type NativeBooking, type NativeUser, type Problem } from './native.support.js';
+import { doc, useWorld, world } from './world.support.js';
 
-let world: NativeWorld;
-let doc: NativeUser;
-
-beforeAll(async () => {
-  world = await NativeWorld.start();
-  doc = await world.user();
-});
-afterAll(async () => {
-  await world.close();
-});
+useWorld();
 
 interface Page {
   data: NativeBooking[];
   next_cursor: string | null;
-}
-
-async function list(query: string): Promise<NativeBooking[]> {
-  return (await world.api<Page>('get', `/bookings?limit=100&${query}`)).body.data;
 }
 
 describe('the list of bookings', () => {
@@ -51,7 +32,9 @@ describe('the list of bookings', () => {
   });
 
   const hours = async (query: string): Promise<number[]> =>
-    (await list(`user_id=${ann.id}&${query}`)).map((booking) => new Date(String(booking['start'])).getUTCHours());
+    (await world.bookings(`user_id=${ann.id}&${query}`)).map((booking) =>
+      new Date(String(booking['start'])).getUTCHours(),
+    );
 
   test.each([
     ['', [13, 12, 11, 10]],
@@ -69,7 +52,7 @@ describe('the list of bookings', () => {
   });
 
   test('by resource holds the same bookings', async () => {
-    const byResource = await list(`resource_id=${ann.resource_id}`);
+    const byResource = await world.bookings(`resource_id=${ann.resource_id}`);
     expect(byResource.map(({ id }) => id)).toEqual(made.map(({ id }) => id).toReversed());
   });
 

@@ -1,32 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  bookingBody,
-  hourOf,
-  type NativeBooking,
-  type NativeUser,
-  NativeWorld,
-  type Problem,
-} from './native.support.js';
+/** Making native bookings: on both sides alike, once, however many want the time, and what is refused. */
+import { describe, expect, test } from '@jest/globals';
+import { bookingBody, hourOf, type NativeBooking, type Problem } from './native.support.js';
+import { doc, useWorld, world } from './world.support.js';
 
-let world: NativeWorld;
-let doc: NativeUser;
-
-beforeAll(async () => {
-  world = await NativeWorld.start();
-  doc = await world.user();
-});
-afterAll(async () => {
-  await world.close();
-});
-
-interface Page {
-  data: NativeBooking[];
-  next_cursor: string | null;
-}
-
-async function list(query: string): Promise<NativeBooking[]> {
-  return (await world.api<Page>('get', `/bookings?limit=100&${query}`)).body.data;
-}
+useWorld();
 
 describe('a booking', () => {
   test('is made in the target calendar, with our reference upstream and not here', async () => {
@@ -111,9 +88,9 @@ describe('a booking', () => {
     await world.book({ user_id: user.id });
     const again = await world.api<Problem>('post', '/bookings', bookingBody({ user_id: user.id }));
     expect([again.status, again.body.code]).toEqual([409, 'bookings.slot_taken']);
-    expect(await list(`user_id=${user.id}&state=pending`)).toEqual([]);
+    expect(await world.bookings(`user_id=${user.id}&state=pending`)).toEqual([]);
     await world.book({ user_id: user.id }, { allow_double_bookings: true });
-    expect(await list(`user_id=${user.id}`)).toHaveLength(2);
+    expect(await world.bookings(`user_id=${user.id}`)).toHaveLength(2);
   });
 
   test('of a day with an all-day event goes through when the search and the booking both ignore such events', async () => {
@@ -146,8 +123,8 @@ describe('a booking', () => {
     );
     const statuses = answers.map(({ status, body }) => `${status} ${status === 201 ? '' : body.code}`).toSorted();
     expect(statuses).toEqual(['201 ', ...Array.from({ length: 63 }, () => '409 bookings.slot_taken')]);
-    expect(await list(`user_id=${user.id}`)).toHaveLength(1);
-    expect(await list(`user_id=${user.id}&state=pending`)).toEqual([]);
+    expect(await world.bookings(`user_id=${user.id}`)).toHaveLength(1);
+    expect(await world.bookings(`user_id=${user.id}&state=pending`)).toEqual([]);
   });
 
   test('can be made with a public key, which sees nothing else', async () => {
@@ -165,13 +142,14 @@ describe('a booking', () => {
   test('needs somebody who exists at Timekit', async () => {
     const nobody = '00000000-0000-4000-8000-000000000000';
     const later = await world.user({ provision: false });
-    const code = async (of: { user_id: string } | { resource_id: string }) => {
-      const { status, body } = await world.api<Problem>('post', '/bookings', bookingBody(of));
-      return [status, body.code];
-    };
-    expect(await code({ user_id: nobody })).toEqual([404, 'users.not_found']);
-    expect(await code({ resource_id: nobody })).toEqual([404, 'resources.not_found']);
-    expect(await code({ user_id: later.id })).toEqual([409, 'resources.not_provisioned']);
+    for (const [of, status, code] of [
+      [{ user_id: nobody }, 404, 'users.not_found'],
+      [{ resource_id: nobody }, 404, 'resources.not_found'],
+      [{ user_id: later.id }, 409, 'resources.not_provisioned'],
+    ] as const) {
+      const answer = await world.api<Problem>('post', '/bookings', bookingBody(of));
+      expect([answer.status, answer.body.code]).toEqual([status, code]);
+    }
   });
 });
 

@@ -3,10 +3,8 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { CalendarsService } from '../../src/calendars/calendars.service.js';
 import { failsBefore, type UserBody } from './provisioning.support.js';
 import {
-  app,
   base,
   bookings,
-  client,
   columns,
   create,
   createUpstream,
@@ -16,6 +14,7 @@ import {
   user,
   useUser,
 } from './calendars.support.js';
+import { app, client } from './resources.support.js';
 
 useUser();
 

@@ -2,10 +2,8 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { answersOnce, failsAfter, failsBefore, type UserBody } from './provisioning.support.js';
 import {
-  app,
   base,
   bookings,
-  client,
   columns,
   create,
   createUpstream,
@@ -15,6 +13,7 @@ import {
   user,
   useUser,
 } from './calendars.support.js';
+import { app, client } from './resources.support.js';
 
 useUser();
 

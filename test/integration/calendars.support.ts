@@ -1,33 +1,19 @@
 /** What the specs about native calendars share: a user for each test, its calendars, and how they are seen from both sides. */
-import { afterAll, afterEach, beforeAll, beforeEach, jest } from '@jest/globals';
-import type { TimekitClient } from '#libs/timekit';
-import { startTestApp, type TestApp } from '../support/app.js';
-import { type CalendarBody, expectRolesAndColumnsAgree, timekit, type UserBody } from './provisioning.support.js';
+import { beforeEach } from '@jest/globals';
+import type { CalendarBody, UserBody } from './provisioning.support.js';
+import { app, createUser, useApp } from './resources.support.js';
 
-export let app: TestApp;
-export let client: TimekitClient;
 export let user: UserBody;
 export let bookings: string;
 export let base: string;
 
 /** Call once in a spec, outside of its tests. */
 export function useUser(): void {
-  beforeAll(async () => {
-    app = await startTestApp();
-    client = timekit(app);
-  });
+  useApp();
   beforeEach(async () => {
-    const answer = await app.api('post', '/users').send({ name: 'Doc', timezone: 'UTC' }).expect(201);
-    user = answer.body as UserBody;
+    user = await createUser();
     bookings = user.timekit_booking_calendar ?? '';
     base = `/resources/${user.resource_id}`;
-  });
-  afterEach(async () => {
-    jest.restoreAllMocks();
-    await expectRolesAndColumnsAgree(app);
-  });
-  afterAll(async () => {
-    await app.close();
   });
 }
 

@@ -1,7 +1,7 @@
 /** What time does to bookings under /v2 that are over: they are complete one hour after their end, without a job that watches. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
-import { BookingWorld, type WireBooking } from './engine-bookings.support.js';
+import { BookingWorld, type WireBooking, type WireLog } from './engine-bookings.support.js';
 
 let world: BookingWorld;
 
@@ -14,19 +14,6 @@ afterAll(async () => {
 });
 
 const payment = { graph: 'instant_payment' };
-
-interface Log {
-  action: string;
-  from_state: string | null;
-  to_state: string;
-  actor: string;
-  created_at: string;
-}
-
-async function read(id: string, include = ''): Promise<WireBooking> {
-  return (await world.v2<WireBooking>('get', `/bookings/${id}${include === '' ? '' : `?include=${include}`}`)).body
-    .data;
-}
 
 /** An hour that begins so many minutes from now. */
 function inMinutes(minutes: number): { start: string; end: string } {
@@ -48,13 +35,13 @@ describe('one hour after the end', () => {
     }
     const due = Temporal.Instant.from(period.end).add({ hours: 1 });
     world.app.clock.set(due.subtract({ milliseconds: 1 }).toString());
-    expect(await read(id)).toMatchObject({ completed: false });
+    expect(await world.read(id)).toMatchObject({ completed: false });
     world.app.clock.set(due.toString());
     expect((await world.v2('put', `/bookings/${id}/cancel`, {})).body).toMatchObject({ code: 'action_not_allowed' });
-    expect(await read(id)).toMatchObject({ state: 'completed', completed: true });
+    expect(await world.read(id)).toMatchObject({ state: 'completed', completed: true });
     expect(await world.rowsOf(id)).toEqual({ claims: 1, events: 1, logs: action === null ? 2 : 3 });
-    const { logs } = await read(id, 'logs');
-    expect((logs as Log[]).at(-1)).toMatchObject({ action: 'complete', to_state: 'completed', actor: 'system' });
+    const { logs } = await world.read(id, 'logs');
+    expect((logs as WireLog[]).at(-1)).toMatchObject({ action: 'complete', to_state: 'completed', actor: 'system' });
   });
 
   test('nothing happens to one that waits for an answer, is cancelled, or said no', async () => {
@@ -66,9 +53,9 @@ describe('one hour after the end', () => {
     await world.v2('put', `/bookings/${cancelled.id}/cancel`, {});
     const manual = await world.book(resourceId, { ...period, ...off });
     world.app.clock.advance({ hours: 72 });
-    expect(await read(waiting.id)).toMatchObject({ state: 'tentative' });
-    expect(await read(cancelled.id)).toMatchObject({ state: 'cancelled' });
-    expect(await read(manual.id)).toMatchObject({ state: 'confirmed' });
+    expect(await world.read(waiting.id)).toMatchObject({ state: 'tentative' });
+    expect(await world.read(cancelled.id)).toMatchObject({ state: 'cancelled' });
+    expect(await world.read(manual.id)).toMatchObject({ state: 'confirmed' });
     expect((await world.v2('put', `/bookings/${manual.id}/complete`, {})).status).toBe(200);
     expect(await world.rowsOf(cancelled.id)).toEqual({ claims: 0, events: 0, logs: 2 });
   });
@@ -78,7 +65,7 @@ describe('one hour after the end', () => {
     const { id } = await world.book(resourceId, { graph: 'confirm_decline', ...inMinutes(60) });
     world.app.clock.set('2027-02-01T08:00:00Z');
     expect((await world.v2<WireBooking>('put', `/bookings/${id}/confirm`, {})).body.data.state).toBe('confirmed');
-    expect(await read(id)).toMatchObject({ state: 'completed', updated_at: '2027-02-01T08:00:00+0000' });
+    expect(await world.read(id)).toMatchObject({ state: 'completed', updated_at: '2027-02-01T08:00:00+0000' });
   });
 
   test('another app finds nothing to settle', async () => {
@@ -88,6 +75,6 @@ describe('one hour after the end', () => {
     const foreign = await world.otherAppKey();
     expect((await world.v2('get', '/bookings', undefined, foreign)).body).toMatchObject({ total: 0 });
     expect(await world.rowsOf(id)).toEqual({ claims: 1, events: 1, logs: 1 });
-    expect(await read(id)).toMatchObject({ state: 'unpaid' });
+    expect(await world.read(id)).toMatchObject({ state: 'unpaid' });
   });
 });

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
-import { bookingBody, BookingWorld, slotTaken, type WireBooking } from './engine-bookings.support.js';
+import { bookingBody, BookingWorld, slotTaken, type WireBooking, type WireLog } from './engine-bookings.support.js';
 
 let world: BookingWorld;
 
@@ -15,19 +15,6 @@ afterAll(async () => {
 });
 
 const payment = { graph: 'instant_payment' };
-
-interface Log {
-  action: string;
-  from_state: string | null;
-  to_state: string;
-  actor: string;
-  created_at: string;
-}
-
-async function read(id: string, include = ''): Promise<WireBooking> {
-  return (await world.v2<WireBooking>('get', `/bookings/${id}${include === '' ? '' : `?include=${include}`}`)).body
-    .data;
-}
 
 async function offered(resourceId: string): Promise<number> {
   const query = { resources: [resourceId], from: '2026-12-01T09:00:00Z', to: '2026-12-01T10:00:00Z', length: '1 hour' };
@@ -50,7 +37,7 @@ describe('a booking that waits for its payment', () => {
       attributes: pay,
     });
     world.app.clock.advance({ minutes: 10 });
-    expect(await read(booking.id)).toMatchObject({ state: 'paid' });
+    expect(await world.read(booking.id)).toMatchObject({ state: 'paid' });
     expect(await world.rowsOf(booking.id)).toEqual({ claims: 1, events: 1, logs: 2 });
     await world.v2('put', `/bookings/${booking.id}/cancel`, {});
     expect(await world.rowsOf(booking.id)).toEqual({ claims: 0, events: 0, logs: 3 });
@@ -68,13 +55,13 @@ describe('a booking that waits for its payment', () => {
     const { id } = await world.book(resourceId, { ...payment, settings: { timeout } });
     const due = world.app.clock.now().add(after);
     world.app.clock.set(due.subtract({ milliseconds: 1 }).toString());
-    expect(await read(id)).toMatchObject({ state: 'tentative' });
+    expect(await world.read(id)).toMatchObject({ state: 'tentative' });
     expect((await world.v2('post', '/bookings', bookingBody(resourceId))).body).toEqual(slotTaken);
     world.app.clock.set(due.toString());
-    expect(await read(id)).toMatchObject({ state: 'unpaid', completed: true });
+    expect(await world.read(id)).toMatchObject({ state: 'unpaid', completed: true });
     expect(await world.rowsOf(id)).toEqual({ claims: 0, events: 0, logs: 2 });
-    const { logs, event, updated_at } = await read(id, 'logs,event');
-    const [, last] = logs as Log[];
+    const { logs, event, updated_at } = await world.read(id, 'logs,event');
+    const [, last] = logs as WireLog[];
     expect(last).toMatchObject({ action: 'timeout', from_state: 'tentative', to_state: 'unpaid', actor: 'system' });
     expect(last?.created_at).toBe(updated_at);
     expect(event).toBeNull();
@@ -85,7 +72,7 @@ describe('a booking that waits for its payment', () => {
     world.app.clock.set('2026-11-24T08:00:00Z');
     const { id } = await world.book(resourceId, payment);
     world.app.clock.advance({ hours: 48 });
-    expect(await read(id)).toMatchObject({ state: 'unpaid', updated_at: '2026-11-24T08:05:00+0000' });
+    expect(await world.read(id)).toMatchObject({ state: 'unpaid', updated_at: '2026-11-24T08:05:00+0000' });
   });
 
   test.each<[string, (id: string, resourceId: string) => Promise<boolean>]>([
@@ -159,7 +146,7 @@ describe('a booking that waits for its payment', () => {
     const late = await world.v2('put', `/bookings/${id}/pay`, { pay: { payment_id: 'late' } });
     expect(late.status).toBe(422);
     expect(late.body).toMatchObject({ code: 'action_not_allowed', allowed: [] });
-    expect(await read(id)).toMatchObject({ state: 'unpaid' });
+    expect(await world.read(id)).toMatchObject({ state: 'unpaid' });
     expect(await world.rowsOf(id)).toEqual({ claims: 0, events: 0, logs: 2 });
   });
 
@@ -198,7 +185,7 @@ describe('a booking that waits for its payment', () => {
         world.v2('get', `/bookings/${id}`),
       ]);
       const won = paid.status === 200;
-      expect(await read(id)).toMatchObject({ state: won ? 'paid' : 'unpaid' });
+      expect(await world.read(id)).toMatchObject({ state: won ? 'paid' : 'unpaid' });
       expect(await world.rowsOf(id)).toEqual({ claims: won ? 1 : 0, events: won ? 1 : 0, logs: 2 });
     }
   });
@@ -215,7 +202,7 @@ describe('a booking that waits for its payment', () => {
       return { answer };
     });
     expect((await paying.answer).body).toMatchObject({ code: 'action_not_allowed' });
-    expect(await read(id)).toMatchObject({ state: 'unpaid' });
+    expect(await world.read(id)).toMatchObject({ state: 'unpaid' });
     expect(await world.rowsOf(id)).toEqual({ claims: 0, events: 0, logs: 2 });
   });
 
@@ -255,6 +242,6 @@ describe('a booking that waits for its payment', () => {
     const answer = await world.v2('put', `/bookings/${id}/pay`, { pay: { payment_id: paymentId } });
     expect(answer.status).toBe(422);
     expect(answer.body).toHaveProperty(['errors', 'pay.payment_id']);
-    expect(await read(id)).toMatchObject({ state: 'tentative' });
+    expect(await world.read(id)).toMatchObject({ state: 'tentative' });
   });
 });

@@ -6,7 +6,6 @@ import {
   act,
   CONTRADICTIONS,
   group,
-  read,
   resourceId,
   seat,
   used,
@@ -58,7 +57,7 @@ describe('many at once', () => {
     ]);
     const statuses = answers.map((answer) => answer?.status ?? 200);
     expect(statuses.filter((status) => ![200, 201, 422].includes(status))).toEqual([]);
-    expect(await read(id)).toMatchObject({ completed: true });
+    expect(await world.read(id)).toMatchObject({ completed: true });
     expect(await world.sql(CONTRADICTIONS)).toEqual([]);
   });
 

@@ -8,7 +8,6 @@ import {
   group,
   groups,
   onDay,
-  read,
   resourceId,
   seat,
   useWorld,
@@ -20,7 +19,7 @@ useWorld();
 describe('the booking of the owner', () => {
   test('needs no customer, holds its time, and counts its seats', async () => {
     const id = await group({ max_seats: '20' });
-    expect(await read(id, 'attributes,customers,event')).toMatchObject({
+    expect(await world.read(id, 'attributes,customers,event')).toMatchObject({
       state: 'tentative',
       graph: 'group_owner',
       completed: false,
@@ -61,7 +60,7 @@ describe('the booking of the owner', () => {
     expect((await world.v2('delete', `/bookings/${id}`)).body).toMatchObject({ code: 'booking_not_final' });
     await act(id, 'complete');
     expect((await world.v2('delete', `/bookings/${id}`)).status).toBe(204);
-    expect(await read(taken.id, 'owner_booking')).toMatchObject({ state: 'completed', owner_booking: null });
+    expect(await world.read(taken.id, 'owner_booking')).toMatchObject({ state: 'completed', owner_booking: null });
     expect((await world.v2('delete', `/bookings/${taken.id}`)).status).toBe(204);
   });
 });

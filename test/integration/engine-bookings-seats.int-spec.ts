@@ -1,7 +1,7 @@
 /** Seats of group bookings under /v2: taken, paid for, given back, and moved along when the owner moves. */
 import { describe, expect, test } from '@jest/globals';
 import { customer, type WireBooking } from './engine-bookings.support.js';
-import { act, CONTRADICTIONS, group, read, resourceId, seat, used, useWorld, world } from './engine-groups.support.js';
+import { act, CONTRADICTIONS, group, resourceId, seat, used, useWorld, world } from './engine-groups.support.js';
 
 useWorld();
 
@@ -103,7 +103,7 @@ describe('a seat', () => {
     expect((await act(first.body.data.id, 'cancel_by_customer')).body.data.state).toBe('cancelled_by_customer');
     world.app.clock.set('2026-11-30T09:00:00.001Z');
     expect((await act(second.body.data.id, 'cancel_by_customer')).body).toMatchObject({ code: 'too_late' });
-    expect(await read(second.body.data.id)).toMatchObject({ state: 'confirmed' });
+    expect(await world.read(second.body.data.id)).toMatchObject({ state: 'confirmed' });
     expect((await act(second.body.data.id, 'cancel_by_owner')).body.data.state).toBe('cancelled_by_owner');
     expect(await used(id)).toBe(0);
   });
@@ -129,7 +129,7 @@ describe('a seat that is paid for', () => {
     expect((await act(second.body.data.id, 'pay', { pay: { payment_id: 'p' } })).body.data.state).toBe('paid');
     expect(await used(id)).toBe(1);
     expect((await act(first.body.data.id, 'pay')).body).toMatchObject({ code: 'seats_taken' });
-    expect(await read(first.body.data.id)).toMatchObject({ state: 'tentative' });
+    expect(await world.read(first.body.data.id)).toMatchObject({ state: 'tentative' });
     expect((await seat(id, paying)).body).toMatchObject({ code: 'seats_taken' });
     await act(second.body.data.id, 'cancel_by_customer');
     expect((await act(first.body.data.id, 'pay')).status).toBe(200);
@@ -141,7 +141,7 @@ describe('a seat that is paid for', () => {
     const made = await seat(id, { ...paying, settings: { timeout: '2 minutes' } });
     world.app.clock.advance({ minutes: 2 });
     expect((await act(made.body.data.id, 'pay')).body).toMatchObject({ code: 'action_not_allowed', allowed: [] });
-    expect(await read(made.body.data.id)).toMatchObject({ state: 'unpaid', completed: true });
+    expect(await world.read(made.body.data.id)).toMatchObject({ state: 'unpaid', completed: true });
     expect(await used(id)).toBe(0);
   });
 });
@@ -161,7 +161,9 @@ describe('when the owner moves', () => {
     await act(paid!, 'pay');
     world.app.clock.advance({ minutes: 5 });
     expect((await act(id, 'cancel', { cancel: { message: 'Ill' } })).body.data.state).toBe('cancelled');
-    const states = await Promise.all([free, paid, waiting, late, gone].map(async (each) => (await read(each!)).state));
+    const states = await Promise.all(
+      [free, paid, waiting, late, gone].map(async (each) => (await world.read(each!)).state),
+    );
     // The third is Timekit's own: what waits for its payment is "cancelled by the customer" when the owner cancels.
     expect(states).toEqual([
       'cancelled_by_owner',
@@ -172,7 +174,7 @@ describe('when the owner moves', () => {
     ]);
     expect(await world.rowsOf(id)).toEqual({ claims: 0, events: 0, logs: 2 });
     expect(await used(id)).toBe(0);
-    const { logs } = await read(free!, 'logs');
+    const { logs } = await world.read(free!, 'logs');
     expect(logs).toMatchObject([{}, { action: 'cancel_by_owner', actor: 'api_key', to_state: 'cancelled_by_owner' }]);
     expect(await world.sql(CONTRADICTIONS)).toEqual([]);
     await world.book(resourceId);
@@ -183,22 +185,22 @@ describe('when the owner moves', () => {
     const taken = (await seat(id)).body.data.id;
     const waiting = (await seat(id, { graph: 'group_customer_payment' })).body.data.id;
     expect((await act(id, 'complete')).body.data.state).toBe('completed');
-    expect(await read(taken)).toMatchObject({ state: 'completed', completed: true });
-    expect(await read(waiting)).toMatchObject({ state: 'unpaid', completed: true });
+    expect(await world.read(taken)).toMatchObject({ state: 'completed', completed: true });
+    expect(await world.read(waiting)).toMatchObject({ state: 'unpaid', completed: true });
     expect(await used(id)).toBe(1);
     expect(await world.sql(CONTRADICTIONS)).toEqual([]);
   });
 
   test.each<[string, (ids: { owner: string; seat: string }) => Promise<unknown>]>([
-    ['the owner is read', async ({ owner }) => await read(owner)],
-    ['a seat is read', async (ids) => await read(ids.seat)],
+    ['the owner is read', async ({ owner }) => await world.read(owner)],
+    ['a seat is read', async (ids) => await world.read(ids.seat)],
     ['bookings are listed', async () => await world.v2('get', '/bookings?limit=1')],
   ])('one hour after the end all is completed when %s', async (_, looks) => {
     const owner = await group();
     const off = { auto_complete_one_hour_after_booking_ends: { enabled: false } };
     const [own, silent] = [(await seat(owner)).body.data.id, (await seat(owner, off)).body.data.id];
     world.app.clock.set('2026-12-01T10:59:59.999Z');
-    expect(await read(owner)).toMatchObject({ state: 'tentative' });
+    expect(await world.read(owner)).toMatchObject({ state: 'tentative' });
     world.app.clock.set('2026-12-01T11:00:00Z');
     await looks({ owner, seat: silent });
     const rows = await world.sql<{ state: string }>('select state from engine.booking where id in (?, ?, ?)', [
@@ -207,8 +209,8 @@ describe('when the owner moves', () => {
       silent,
     ]);
     expect([...new Set(rows.map(({ state }) => state))].includes('completed')).toBe(true);
-    expect(await read(own)).toMatchObject({ state: 'completed' });
-    expect(await read(silent)).toMatchObject({ state: 'completed' });
+    expect(await world.read(own)).toMatchObject({ state: 'completed' });
+    expect(await world.read(silent)).toMatchObject({ state: 'completed' });
     expect(await world.sql(CONTRADICTIONS)).toEqual([]);
   });
 });

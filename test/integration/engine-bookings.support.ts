@@ -17,6 +17,14 @@ export interface WireBooking {
   [key: string]: unknown;
 }
 
+export interface WireLog {
+  action: string;
+  from_state: string | null;
+  to_state: string;
+  actor: string;
+  created_at: string;
+}
+
 export const slotTaken = {
   error: 'The requested time is no longer available.',
   code: 'slot_taken',
@@ -72,6 +80,10 @@ export class BookingWorld {
   async book(resourceId: string, change: Record<string, unknown> = {}, include = ''): Promise<WireBooking> {
     const query = include === '' ? '' : `?include=${include}`;
     return await this.#made<WireBooking>(`/bookings${query}`, bookingBody(resourceId, change));
+  }
+
+  async read(id: string, include = ''): Promise<WireBooking> {
+    return (await this.v2<WireBooking>('get', `/bookings/${id}?include=${include}`)).body.data;
   }
 
   /** A new resource and its primary calendar. */

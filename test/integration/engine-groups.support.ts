@@ -44,12 +44,8 @@ export async function act(id: string, action: string, body: unknown = {}): Promi
   return await world.v2('put', `/bookings/${id}/${action}`, body);
 }
 
-export async function read(id: string, include = ''): Promise<WireBooking> {
-  return (await world.v2<WireBooking>('get', `/bookings/${id}?include=${include}`)).body.data;
-}
-
 export async function used(ownerId: string): Promise<number> {
-  const { attributes } = await read(ownerId, 'attributes');
+  const { attributes } = await world.read(ownerId, 'attributes');
   return (attributes as { group_booking: { current_seats: number } }).group_booking.current_seats;
 }
 

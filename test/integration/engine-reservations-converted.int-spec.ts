@@ -1,24 +1,17 @@
 /** Bookings that are made of a reservation under /v2: they take its time over, and nobody gets in between. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { bookingBody, BookingWorld, customer, slotTaken, type WireBooking } from './engine-bookings.support.js';
-import { expired, Reservations, SLOT, unknown } from './engine-reservations.support.js';
+import { describe, expect, test } from '@jest/globals';
+import { bookingBody, customer, slotTaken, type WireBooking } from './engine-bookings.support.js';
+import {
+  expired,
+  reservations,
+  resourceId,
+  SLOT,
+  unknown,
+  useReservations,
+  world,
+} from './engine-reservations.support.js';
 
-let world: BookingWorld;
-let reservations: Reservations;
-let resourceId: string;
-
-beforeAll(async () => {
-  world = await BookingWorld.start();
-  reservations = new Reservations(world);
-});
-
-beforeEach(async () => {
-  ({ resourceId } = await world.resource());
-});
-
-afterAll(async () => {
-  await world.close();
-});
+useReservations();
 
 describe('a booking made of a reservation', () => {
   test('takes over its time and what was said with it', async () => {
@@ -46,7 +39,7 @@ describe('a booking made of a reservation', () => {
     });
     expect(made.body.data['event']).not.toBeNull();
     expect(await reservations.holders(resourceId)).toEqual([made.body.data.id]);
-    expect(await reservations.read(id, 'logs')).toMatchObject({
+    expect(await world.read(id, 'logs')).toMatchObject({
       state: 'expired',
       logs: [{ action: 'reserve' }, { action: 'expire', actor: 'api_key' }],
     });
@@ -90,7 +83,7 @@ describe('a booking made of a reservation', () => {
     expect((await reservations.convert(id, { end: '2026-12-01T11:30:00+01:00' })).body).toEqual(slotTaken);
     expect((await reservations.convert(id, { customer: {} })).status).toBe(422);
     expect((await reservations.convert(id, { calendar_id: '00000000-0000-4000-8000-000000000000' })).status).toBe(422);
-    expect(await reservations.read(id, 'logs')).toMatchObject({ state: 'reserved', logs: [{}] });
+    expect(await world.read(id, 'logs')).toMatchObject({ state: 'reserved', logs: [{}] });
     expect(await reservations.holders(resourceId)).toContain(id);
     expect((await reservations.convert(id)).status).toBe(201);
   });

@@ -1,25 +1,19 @@
 /** Many clients want a reserved time at once under /v2: one has it at any moment, and who reserved it does not lose it. */
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type Answer, bookingBody, BookingWorld, slotTaken, type WireBooking } from './engine-bookings.support.js';
-import { expired, Reservations } from './engine-reservations.support.js';
-
-let world: BookingWorld;
-let reservations: Reservations;
-let resourceId: string;
-
-beforeAll(async () => {
-  world = await BookingWorld.start();
-  reservations = new Reservations(world);
-});
-
-beforeEach(async () => {
-  ({ resourceId } = await world.resource());
-});
+import { afterAll, expect, test } from '@jest/globals';
+import { type Answer, bookingBody, slotTaken, type WireBooking } from './engine-bookings.support.js';
+import {
+  expired,
+  reservations,
+  resourceId,
+  useFreshResource,
+  useReservations,
+  world,
+} from './engine-reservations.support.js';
 
 afterAll(async () => {
   expect(await world.sql(CONTRADICTIONS)).toEqual([]);
-  await world.close();
 });
+useReservations();
 
 /** Bookings and reservations whose rows contradict their state, and pairs of claims that overlap. */
 const CONTRADICTIONS = `
@@ -65,7 +59,7 @@ test('of 64 who book or reserve one time, one has it', async () => {
 
 test('who makes a booking of a reservation never loses the time to those who wait for it', async () => {
   for (let round = 0; round < 6; round += 1) {
-    ({ resourceId } = await world.resource());
+    await useFreshResource();
     const { id } = await reservations.reserve(resourceId);
     // Every other round the booking is longer than the reservation was.
     const change = round % 2 === 0 ? {} : { end: '2026-12-01T11:30:00+01:00' };
@@ -88,7 +82,7 @@ test('of 32 who make a booking of one reservation, one does', async () => {
 
 test('a reservation is used, or given back, or neither: never both', async () => {
   for (let round = 0; round < 6; round += 1) {
-    ({ resourceId } = await world.resource());
+    await useFreshResource();
     const { id } = await reservations.reserve(resourceId);
     const use: Call = async () => await reservations.convert(id);
     const giveBack: Call = async () => await reservations.extend(id, 0);
@@ -100,7 +94,7 @@ test('a reservation is used, or given back, or neither: never both', async () =>
 
 test('a reservation that ends while it is prolonged was prolonged or is over, for everybody alike', async () => {
   for (let round = 0; round < 8; round += 1) {
-    ({ resourceId } = await world.resource());
+    await useFreshResource();
     const { id } = await reservations.reserve(resourceId, { reservation_time: 60 });
     world.app.clock.advance({ seconds: 59, milliseconds: 999 });
     const prolong: Call = async () => await reservations.extend(id, 60);
@@ -111,7 +105,7 @@ test('a reservation that ends while it is prolonged was prolonged or is over, fo
     const [winner, ...more] = winners([...(await before.booking), ...(await after.booking)], slotTaken);
     expect(more).toEqual([]);
     expect(winner === undefined).toBe(extended.length > 0);
-    expect((await reservations.read(id)).state).toBe(winner === undefined ? 'reserved' : 'expired');
+    expect((await world.read(id)).state).toBe(winner === undefined ? 'reserved' : 'expired');
     expect(await reservations.holders(resourceId)).toEqual([winner?.id ?? id]);
   }
 });

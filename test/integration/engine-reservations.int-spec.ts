@@ -1,24 +1,18 @@
 /** Reservations under /v2: time that is kept free for a moment, prolonged, and given back. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Answer, bookingBody, BookingWorld, slotTaken, type WireBooking } from './engine-bookings.support.js';
-import { expired, Reservations, SLOT, unknown } from './engine-reservations.support.js';
+import { describe, expect, test } from '@jest/globals';
+import { type Answer, bookingBody, slotTaken, type WireBooking } from './engine-bookings.support.js';
+import {
+  expired,
+  reservations,
+  resourceId,
+  SLOT,
+  unknown,
+  useFreshResource,
+  useReservations,
+  world,
+} from './engine-reservations.support.js';
 
-let world: BookingWorld;
-let reservations: Reservations;
-let resourceId: string;
-
-beforeAll(async () => {
-  world = await BookingWorld.start();
-  reservations = new Reservations(world);
-});
-
-beforeEach(async () => {
-  ({ resourceId } = await world.resource());
-});
-
-afterAll(async () => {
-  await world.close();
-});
+useReservations();
 
 async function book(): Promise<Answer<WireBooking>> {
   return await world.v2<WireBooking>('post', '/bookings', bookingBody(resourceId));
@@ -52,12 +46,12 @@ describe('a reservation', () => {
       async () => expect(await offered()).toBe(1),
       async () => expect((await book()).status).toBe(201),
       async () => expect((await reservations.tryReserve(resourceId)).status).toBe(201),
-      async (id: string) => expect(await reservations.read(id)).toMatchObject({ state: 'expired', completed: true }),
+      async (id: string) => expect(await world.read(id)).toMatchObject({ state: 'expired', completed: true }),
       async (id: string) => expect((await reservations.extend(id, 60)).body).toEqual(expired),
       async (id: string) => expect((await reservations.convert(id)).body).toEqual(expired),
     ];
     for (const look of lookers) {
-      ({ resourceId } = await world.resource());
+      await useFreshResource();
       const { id } = await reservations.reserve(resourceId, { reservation_time: 90 });
       world.app.clock.advance({ seconds: 89, milliseconds: 999 });
       expect((await book()).body).toEqual(slotTaken);
@@ -65,7 +59,7 @@ describe('a reservation', () => {
       const moment = world.app.clock.now().epochMilliseconds;
       world.app.clock.advance({ minutes: 7 });
       await look(id);
-      const gone = await reservations.read(id, 'logs,attributes');
+      const gone = await world.read(id, 'logs,attributes');
       expect(gone).toMatchObject({
         state: 'expired',
         attributes: { reservation: { expires_at: null } },
@@ -136,7 +130,7 @@ describe('extending a reservation', () => {
     expect(Date.parse(reservation.expires_at)).toBe(expires.epochMilliseconds);
     expect((await reservations.extend(id, '5')).status).toBe(200);
     world.app.clock.advance({ seconds: 5 });
-    expect(await reservations.read(id, 'logs')).toMatchObject({
+    expect(await world.read(id, 'logs')).toMatchObject({
       state: 'expired',
       logs: [
         { version: 1, action: 'reserve' },

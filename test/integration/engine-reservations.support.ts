@@ -1,5 +1,5 @@
-/** What the specs about reservations under /v2 share: the calls, and the one slot they are about. */
-import { expect } from '@jest/globals';
+/** What the specs about reservations under /v2 share: the world, a fresh resource for each test, the calls, and the one slot. */
+import { afterAll, beforeAll, beforeEach, expect } from '@jest/globals';
 import { type Answer, BookingWorld, customer, type WireBooking } from './engine-bookings.support.js';
 
 /** An hour of the morning; that of `bookingBody`. */
@@ -7,6 +7,26 @@ export const SLOT = { start: '2026-12-01T10:00:00+01:00', end: '2026-12-01T11:00
 
 export const expired = { error: 'The reservation has expired or was used.', code: 'reservation_expired' };
 export const unknown = { error: 'Resource does not exist', model: 'Reservation' };
+
+export let world: BookingWorld;
+export let reservations: Reservations;
+export let resourceId: string;
+
+export async function useFreshResource(): Promise<void> {
+  ({ resourceId } = await world.resource());
+}
+
+/** Call once in a spec, outside of its tests. */
+export function useReservations(): void {
+  beforeAll(async () => {
+    world = await BookingWorld.start();
+    reservations = new Reservations(world);
+  });
+  beforeEach(useFreshResource);
+  afterAll(async () => {
+    await world.close();
+  });
+}
 
 type Change = Record<string, unknown>;
 
@@ -34,10 +54,6 @@ export class Reservations {
   async convert(id: string, change: Change = {}): Promise<Answer<WireBooking>> {
     const body = { reservation_id: id, graph: 'instant', what: 'Haircut', customer, ...change };
     return await this.world.v2('post', '/bookings?include=attributes,event,customers', body);
-  }
-
-  async read(id: string, include = 'attributes'): Promise<WireBooking> {
-    return (await this.world.v2<WireBooking>('get', `/bookings/${id}?include=${include}`)).body.data;
   }
 
   /** The ids of the bookings that hold time on the resource. */

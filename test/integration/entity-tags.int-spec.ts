@@ -1,20 +1,10 @@
 /** Entity tags of the native API: what was not seen as it is now is not overwritten, and what is known is not sent again. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Response } from 'supertest';
 import type { Method } from '../support/app.js';
-import { hourOf, type NativeUser, NativeWorld } from './native.support.js';
+import { doc, freshHour, useWorld, world } from './world.support.js';
 
-let world: NativeWorld;
-let doc: NativeUser;
-let hour = 0;
-
-beforeAll(async () => {
-  world = await NativeWorld.start();
-  doc = await world.user();
-});
-afterAll(async () => {
-  await world.close();
-});
+useWorld();
 
 async function send(method: Method, path: string, ifMatch: string, body?: object): Promise<Response> {
   const request = world.app.api(method, path).set('if-match', ifMatch);
@@ -26,13 +16,11 @@ async function tagOf(path: string): Promise<string> {
 }
 
 async function newBooking(): Promise<string> {
-  hour += 1;
-  return `/bookings/${(await world.book({ user_id: doc.id }, hourOf(hour))).id}`;
+  return `/bookings/${(await world.book({ user_id: doc.id }, freshHour())).id}`;
 }
 
 async function newHold(): Promise<string> {
-  hour += 1;
-  const { body } = await world.api<{ id: string }>('post', '/holds', { user_id: doc.id, ...hourOf(hour) });
+  const { body } = await world.api<{ id: string }>('post', '/holds', { user_id: doc.id, ...freshHour() });
   return `/holds/${body.id}`;
 }
 

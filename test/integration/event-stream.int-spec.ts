@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import request from 'supertest';
 import { EventStreams, MAX_STREAMS_OF_KEY, StreamTiming } from '../../src/events/event-streams.service.js';
 import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
+import { OutboxSignal } from '../../src/outbox/outbox-signal.service.js';
 import { OutboxPosition } from '../../src/outbox/outbox-position.entity.js';
 import { FanOut } from '../../src/webhooks/fan-out.service.js';
 import { answerTo, StreamClient, type StreamOptions } from './event-stream.support.js';
@@ -100,6 +101,18 @@ describe('a stream of events', () => {
     await publish();
     const last = String(await lastPosition());
     await client.until(() => client.bookmark === last && client.comments > 0);
+    timing.heartbeatMs = heartbeatMs;
+    expect(client.messages).toEqual([]);
+  });
+
+  test('gives a sign of life though there is no end of what was not asked for', async () => {
+    const timing = world.app.app.get(StreamTiming);
+    const { heartbeatMs } = timing;
+    timing.heartbeatMs = 100;
+    const client = await open({ types: 'user.deleted' });
+    const others = setInterval(() => world.app.app.get(OutboxSignal).tell('published'), 10);
+    await client.until(() => client.comments > 0);
+    clearInterval(others);
     timing.heartbeatMs = heartbeatMs;
     expect(client.messages).toEqual([]);
   });
@@ -206,4 +219,17 @@ test('a server that stops ends its streams, and does not wait for those who list
   await other.close();
   await client.until(() => client.ended);
   expect(client.response.complete).toBe(true);
+});
+
+test('a stream whose time is up ends, though its client takes nothing', async () => {
+  const timing = world.app.app.get(StreamTiming);
+  const before = { ...timing };
+  Object.assign(timing, { lifeMs: 1, restMs: 1 });
+  const gone = new AbortController();
+  const wanted = { keyId: 'x', types: ['*'], withoutWebhooks: false, lastEventId: undefined, gone: gone.signal };
+  const stream = await world.app.app.get(EventStreams).start(wanted);
+  await once(stream, 'close');
+  gone.abort();
+  Object.assign(timing, before);
+  expect(stream.readableEnded).toBe(false);
 });

@@ -1,23 +1,10 @@
 /** What was deleted at Timekit without our knowledge: calendars are replaced on the spot, resources are said to be gone. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ResourceCalendar } from '../../src/calendars/resource-calendar.entity.js';
-import {
-  bookingBody,
-  hourOf,
-  type NativeBooking,
-  type NativeUser,
-  NativeWorld,
-  type Problem,
-} from './native.support.js';
+import { bookingBody, hourOf, type NativeBooking, type NativeUser, type Problem } from './native.support.js';
+import { useWorld, world } from './world.support.js';
 
-let world: NativeWorld;
-
-beforeAll(async () => {
-  world = await NativeWorld.start();
-});
-afterAll(async () => {
-  await world.close();
-});
+useWorld();
 
 /** A user whose only singled-out calendar is the target of bookings too; both roles are lost when Timekit deletes it. */
 async function userOf(calendar: 'which is there' | 'which Timekit deleted'): Promise<NativeUser & { extra: string }> {

@@ -44,3 +44,19 @@ describe('a second EntityManager inside a transaction on PGlite', () => {
     ).resolves.toHaveLength(2);
   });
 });
+
+test('a long row of queries in a transaction on PGlite lets others in', async () => {
+  const orm = await openOrm({ kind: 'pglite', directory: 'memory://' });
+  const em = orm.em.fork() as EntityManager;
+  let wereOthersIn = false;
+  await em.transactional(async (tx) => {
+    setImmediate(() => {
+      wereOthersIn = true;
+    });
+    for (let query = 0; query < 50; query += 1) {
+      await tx.execute('select 1');
+    }
+  });
+  await orm.close();
+  expect(wereOthersIn).toBe(true);
+});

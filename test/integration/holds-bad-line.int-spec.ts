@@ -1,7 +1,8 @@
 /** Native holds whose calls to Timekit get lost: each is found, lapses, or is settled, and blocks nothing. */
 import { describe, expect, test } from '@jest/globals';
-import { type Fate, type NativeBooking, type Problem } from './native.support.js';
-import { book, doc, freshHour, hold, rival, seen, restart, useWorld, world } from './holds.support.js';
+import type { Fate, NativeBooking, Problem } from './native.support.js';
+import { book, hold, rival, seen } from './holds.support.js';
+import { doc, freshHour, restart, useWorld, world } from './world.support.js';
 
 useWorld();
 

@@ -2,20 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Hold } from '../../src/holds/hold.entity.js';
 import { bookingBody, hourOf, type NativeBooking, type Problem } from './native.support.js';
-import {
-  book,
-  customer,
-  doc,
-  factsOf,
-  freshHour,
-  hold,
-  type NativeHold,
-  NOBODY,
-  rival,
-  seen,
-  useWorld,
-  world,
-} from './holds.support.js';
+import { book, customer, factsOf, hold, type NativeHold, NOBODY, rival, seen } from './holds.support.js';
+import { doc, freshHour, useWorld, world } from './world.support.js';
 
 useWorld();
 

@@ -1,27 +1,8 @@
-/** What the specs about native holds share: the world, somebody to hold time of, and an hour of their own for each test. */
-import { afterAll, beforeAll, expect } from '@jest/globals';
+/** What the specs about native holds share: to hold an hour of somebody, to book it, and what is told of it. */
+import { expect } from '@jest/globals';
 import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
-import { hourOf, type NativeBooking, type NativeUser, NativeWorld, type Problem } from './native.support.js';
-
-export let world: NativeWorld;
-export let doc: NativeUser;
-let hour = 0;
-
-/** Call once in a spec, outside of its tests. */
-export function useWorld(): void {
-  beforeAll(async () => {
-    world = await NativeWorld.start();
-    doc = await world.user();
-  });
-  afterAll(async () => {
-    await world.close();
-  });
-}
-
-/** The same after the process ended and started again. */
-export async function restart(): Promise<void> {
-  world = await world.restart();
-}
+import type { NativeBooking, Problem } from './native.support.js';
+import { doc, freshHour, world } from './world.support.js';
 
 export interface NativeHold {
   id: string;
@@ -34,12 +15,6 @@ export interface NativeHold {
 
 export const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';
 export const customer = { name: 'Marty McFly', email: 'marty@example.com' };
-
-/** An hour that nobody has used yet. */
-export function freshHour(): { start: string; end: string } {
-  hour += 1;
-  return hourOf(hour);
-}
 
 export async function hold(fields: Record<string, unknown> = {}): Promise<NativeHold> {
   const answer = await world.api<NativeHold>('post', '/holds', { user_id: doc.id, ...freshHour(), ...fields });

@@ -1,24 +1,16 @@
 /** Requests with an Idempotency-Key: executed once, answered alike, whatever happens in between. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Response } from 'supertest';
 import { IdempotencyCleanup } from '../../src/idempotency/idempotency-cleanup.service.js';
 import type { Method } from '../support/app.js';
 import { answerOf, holdBookings } from './idempotency.support.js';
-import { bookingBody, hourOf, type NativeUser, NativeWorld } from './native.support.js';
+import { bookingBody, type NativeUser } from './native.support.js';
 import { createEndpoint, storeDelivery } from './webhooks.support.js';
+import { doc, freshHour, useWorld, world } from './world.support.js';
 
-let world: NativeWorld;
-let doc: NativeUser;
-let hour = 0;
 let keys = 0;
 
-beforeAll(async () => {
-  world = await NativeWorld.start();
-  doc = await world.user();
-});
-afterAll(async () => {
-  await world.close();
-});
+useWorld();
 
 async function send(method: Method, path: string, key: string, body?: object, apiKey?: string): Promise<Response> {
   const request = world.app.api(method, path, apiKey).set('idempotency-key', key);
@@ -31,8 +23,7 @@ function newKey(): string {
 }
 
 function freshBody(): Record<string, unknown> {
-  hour += 1;
-  return bookingBody({ user_id: doc.id }, hourOf(hour));
+  return bookingBody({ user_id: doc.id }, freshHour());
 }
 
 async function bookingsAt(body: Record<string, unknown>): Promise<number> {

@@ -128,6 +128,11 @@ export class NativeWorld {
     return await this.made<NativeBooking>('/bookings', bookingBody(of, change));
   }
 
+  /** The first hundred that the query finds. */
+  async bookings(query: string): Promise<NativeBooking[]> {
+    return (await this.api<{ data: NativeBooking[] }>('get', `/bookings?limit=100&${query}`)).body.data;
+  }
+
   async history(id: string): Promise<Change[]> {
     return (await this.api<{ data: Change[] }>('get', `/bookings/${id}/history`)).body.data;
   }

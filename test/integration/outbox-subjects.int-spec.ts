@@ -1,177 +1,24 @@
 /** Users, resources and calendars in the outbox: one event for each change, with it, and none for what changes nothing. */
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { examine, judgeAll } from '../../src/doctor/examine.js';
 import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
 import { Migration20261123000200_subjects_told } from '../../src/persistence/migrations/Migration20261123000200_subjects_told.js';
 import { Migration20261123000600_webhooks } from '../../src/persistence/migrations/Migration20261123000600_webhooks.js';
-import { hourOf, type NativeUser, NativeWorld } from './native.support.js';
-import { failsAfter, failsBefore, timekit } from './provisioning.support.js';
+import type { NativeUser } from './native.support.js';
+import { lastOf, numberOfEvents, shown, told } from './outbox-subjects.support.js';
+import { failsBefore, timekit } from './provisioning.support.js';
+import { useWorld, world } from './world.support.js';
 
-let world: NativeWorld;
-
-beforeAll(async () => {
-  world = await NativeWorld.start();
-});
-afterAll(async () => await world.close());
+useWorld();
 afterEach(() => {
   jest.restoreAllMocks();
 });
-
-/** What was told of it, oldest first; it begins with its version. */
-async function told(...ids: (string | undefined)[]): Promise<string[]> {
-  const events = await world.app.em().find(OutboxEvent, { subjectId: { $in: ids.filter((id) => id !== undefined) } });
-  return events
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    .map(({ version, type, payload: { data } }) => {
-      const { fields } = data['change'] as { fields?: string[] };
-      return [`${version} ${type}`, ...(fields ?? [])].join(' ');
-    });
-}
-
-async function lastOf(id: string): Promise<OutboxEvent | undefined> {
-  return (await world.app.em().find(OutboxEvent, { subjectId: id }, { orderBy: { version: 'desc' }, limit: 1 }))[0];
-}
-
-async function shown<T = Record<string, unknown>>(path: string): Promise<T> {
-  return (await world.api<T>('get', path)).body;
-}
-
-async function numberOfEvents(): Promise<number> {
-  return await world.app.em().count(OutboxEvent, {});
-}
 
 async function brokenInvariants(): Promise<string[]> {
   const findings = await examine(world.app.em(), true);
   return findings.filter(({ violations }) => violations > 0).map(({ invariant }) => invariant.name);
 }
-
-const provisioned = 'provisioning timekit_resource_id';
-
-describe('a user', () => {
-  test('is told to be created, then provisioned, with the resource and its calendar', async () => {
-    const user = await world.user();
-    expect(await told(user.id)).toEqual([
-      '1 user.created',
-      `2 user.provisioned ${provisioned} timekit_booking_calendar`,
-    ]);
-    expect(await told(user.resource_id)).toEqual([
-      '1 resource.created',
-      `2 resource.provisioned ${provisioned} calendars`,
-    ]);
-    expect(await told(user.timekit_booking_calendar)).toEqual(['1 calendar.created']);
-  });
-
-  test('is told as the API shows it, with who did what', async () => {
-    const user = await world.user();
-    world.app.clock.advance({ seconds: 1 });
-    const { body } = await world.api<{ updated_at: string }>('patch', `/users/${user.id}`, { name: 'Emmett' });
-    expect(await lastOf(user.id)).toMatchObject({
-      type: 'user.updated',
-      fannedOutAt: null,
-      payload: {
-        type: 'user.updated',
-        timestamp: body.updated_at,
-        data: {
-          ...body,
-          change: { action: 'update', actor: expect.stringMatching(/^key:/), fields: ['name'] },
-        },
-      },
-    });
-    expect((await lastOf(user.resource_id))?.payload.data).toMatchObject(await shown(`/resources/${user.resource_id}`));
-  });
-
-  test('that is not provisioned yet is told truthfully at each step', async () => {
-    failsAfter(timekit(world.app).resources, 'create');
-    const fields = { name: 'Doc', timezone: 'UTC', email: 'steps@example.com' };
-    expect((await world.api('post', '/users', fields)).status).toBe(503);
-    const { data } = await shown<{ data: NativeUser[] }>('/users?email=steps@example.com');
-    const id = data[0]?.id ?? '';
-    expect(await told(id)).toEqual(['1 user.created']);
-    expect((await lastOf(id))?.payload.data).toMatchObject({ provisioning: 'pending', timekit_resource_id: null });
-    await world.api('post', `/users/${id}/provision`);
-    expect(await told(id)).toEqual(['1 user.created', `2 user.provisioned ${provisioned} timekit_booking_calendar`]);
-  });
-
-  test('that Timekit refuses was there, and is told to be gone', async () => {
-    const { email } = await world.v2<{ email: string }>('post', '/resources', {
-      name: 'Taken',
-      timezone: 'UTC',
-      email: 'taken@example.com',
-    });
-    const before = await numberOfEvents();
-    expect((await world.api('post', '/users', { name: 'Doc', timezone: 'UTC', email })).status).toBe(422);
-    const events = await world.app.em().find(OutboxEvent, {}, { orderBy: { id: 'asc' }, offset: before });
-    expect(events.map(({ type }) => type)).toEqual([
-      'user.created',
-      'resource.created',
-      'resource.deleted',
-      'user.deleted',
-    ]);
-  });
-
-  test('without a resource is told of each step to one, and of one that was refused', async () => {
-    const { id } = await world.user({ provision: false, email: undefined });
-    await world.api('patch', `/users/${id}`, { email: 'taken@example.com' });
-    expect((await world.api('post', `/users/${id}/provision`)).status).toBe(422);
-    const { timekit_resource_id: free } = await world.user();
-    await world.api('patch', `/users/${id}`, { email: 'free@example.com' });
-    await world.api('post', `/users/${id}/provision`);
-    expect(free).not.toBe(null);
-    expect(await told(id)).toEqual([
-      '1 user.created',
-      '2 user.updated email',
-      '3 user.updated resource_id provisioning',
-      '4 user.updated resource_id provisioning',
-      '5 user.updated email',
-      '6 user.updated resource_id provisioning',
-      `7 user.provisioned ${provisioned} timekit_booking_calendar`,
-    ]);
-  });
-
-  test('takes with it what hangs on it, and each is told to be gone', async () => {
-    const user = await world.user();
-    const calendar = await world.calendar(user.resource_id);
-    const booking = await world.book({ user_id: user.id }, hourOf(3));
-    await world.api('post', `/bookings/${booking.id}/actions/cancel`);
-    const hold = await world.api<{ id: string }>('post', '/holds', { user_id: user.id, ...hourOf(5) });
-    await world.api('delete', `/holds/${hold.body.id}`);
-    expect((await world.api('delete', `/users/${user.id}`)).status).toBe(204);
-    for (const [id, type] of [
-      [user.id, 'user.deleted'],
-      [user.resource_id, 'resource.deleted'],
-      [calendar, 'calendar.deleted'],
-      [user.timekit_booking_calendar, 'calendar.deleted'],
-      [booking.id, 'booking.deleted'],
-      [hold.body.id, 'hold.deleted'],
-    ] as const) {
-      const last = await lastOf(id);
-      expect([last?.type, last?.payload.data['id'], last?.payload.data['version']]).toEqual([type, id, last?.version]);
-    }
-    expect(await told(user.id)).toEqual([
-      '1 user.created',
-      `2 user.provisioned ${provisioned} timekit_booking_calendar`,
-      '3 user.updated provisioning',
-      '4 user.deleted',
-    ]);
-  });
-
-  test('whose deletion Timekit refuses is told to be removed, and back', async () => {
-    const user = await world.user();
-    await world.v2('post', '/bookings', {
-      ...hourOf(3),
-      resource_id: user.timekit_resource_id,
-      graph: 'instant',
-      what: 'x',
-      where: '',
-      description: '',
-      customer: { name: 'Marty', email: 'marty@example.com' },
-    });
-    expect((await world.api('delete', `/users/${user.id}`)).status).toBe(409);
-    expect((await told(user.id)).slice(2)).toEqual(['3 user.updated provisioning', '4 user.updated provisioning']);
-    expect((await shown<{ provisioning: string; version: number }>(`/users/${user.id}`)).version).toBe(4);
-  });
-});
 
 describe('a change', () => {
   test('that changes nothing has no event, and leaves version and time alone', async () => {

@@ -1,24 +1,14 @@
 /** Every change is told to the outbox, once, in the transaction that makes it. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
-import { hourOf, type NativeBooking, type NativeUser, NativeWorld } from './native.support.js';
+import type { NativeBooking } from './native.support.js';
+import { doc, freshHour, useWorld, world } from './world.support.js';
 
-let world: NativeWorld;
-let doc: NativeUser;
-let hour = 0;
-
-beforeAll(async () => {
-  world = await NativeWorld.start();
-  doc = await world.user();
-});
-afterAll(async () => {
-  await world.close();
-});
+useWorld();
 
 async function made(graph: string): Promise<NativeBooking> {
-  hour += 1;
-  return await world.book({ user_id: doc.id }, { ...hourOf(hour), graph });
+  return await world.book({ user_id: doc.id }, { ...freshHour(), graph });
 }
 
 async function toldOf(booking: NativeBooking): Promise<OutboxEvent[]> {

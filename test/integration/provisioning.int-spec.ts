@@ -1,16 +1,10 @@
 /** Creating a Timekit resource for a row, broken at every place where it can break, and finished afterwards. */
-import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import {
-  type TimekitClient,
-  TimekitInvalidError,
-  TimekitRateLimitedError,
-  TimekitUnauthorizedError,
-} from '#libs/timekit';
+import { describe, expect, jest, test } from '@jest/globals';
+import { TimekitInvalidError, TimekitRateLimitedError, TimekitUnauthorizedError } from '#libs/timekit';
 import { ProvisionedCalendars } from '../../src/calendars/provisioned-calendars.js';
-import { LeaseTiming } from '../../src/resources/provisioning-lease.js';
 import { ProvisioningRecovery } from '../../src/resources/provisioning-recovery.service.js';
-import { startTestApp, type TestApp } from '../support/app.js';
+import { startTestApp } from '../support/app.js';
+import { body, expectProvisionedOnce, stored, useNewcomer } from './newcomer.support.js';
 import {
   answersOnce,
   expectRolesAndColumnsAgree,
@@ -24,69 +18,39 @@ import {
   upstreamResources,
   type UserBody,
 } from './provisioning.support.js';
+import { app, client } from './resources.support.js';
 
 const FACTS = { method: 'POST', path: '/resources', outcomeUnknown: false };
 
+useNewcomer();
+
+/** Where Timekit goes away or the process dies: set up before the request, which is answered with the status. */
+const BREAKS: [string, number, () => void][] = [
+  ['before the look-up', 503, () => failsBefore(client.resources, 'list')],
+  ['between the look-up and the creation', 503, () => failsBefore(client.resources, 'create')],
+  ['after the creation, with the answer lost', 503, () => failsAfter(client.resources, 'create')],
+  ['after the creation, in our process', 500, () => failsAfter(client.resources, 'create', new Error('crash'))],
+  [
+    'while the calendars are read',
+    503,
+    () => {
+      answersOnce(client.resources, 'create', (resource) => ({ ...resource, calendars: [] }));
+      failsBefore(client.calendars, 'list');
+    },
+  ],
+  ['in the transaction that stores everything', 500, () => failsBefore(hook(), 'onProvisioned', new Error('crash'))],
+  ['before the commit of that transaction', 500, () => failsAfter(hook(), 'onProvisioned', new Error('crash'))],
+];
+
+function hook(): ProvisionedCalendars {
+  return app.app.get(ProvisionedCalendars);
+}
+
+async function allResources(): Promise<ResourceBody[]> {
+  return ((await app.api('get', '/resources?limit=100').expect(200)).body as { data: ResourceBody[] }).data;
+}
+
 describe('provisioning', () => {
-  let app: TestApp;
-  let client: TimekitClient;
-  let timing: LeaseTiming;
-  let count = 0;
-  let body: { name: string; timezone: string; external_id: string; email: string };
-
-  beforeAll(async () => {
-    app = await startTestApp();
-    client = timekit(app);
-    timing = app.app.get(LeaseTiming);
-  });
-  beforeEach(() => {
-    count += 1;
-    body = { name: 'Doc', timezone: 'UTC', external_id: `doc-${count}`, email: `doc${count}@example.com` };
-  });
-  afterEach(async () => {
-    jest.restoreAllMocks();
-    Object.assign(timing, new LeaseTiming());
-    await expectRolesAndColumnsAgree(app);
-  });
-  afterAll(async () => {
-    await app.close();
-  });
-
-  async function stored(): Promise<UserBody | undefined> {
-    const answer = await app.api('get', `/users?external_id=${body.external_id}`).expect(200);
-    return (answer.body as { data: UserBody[] }).data[0];
-  }
-
-  async function expectProvisionedOnce(user: UserBody): Promise<void> {
-    expect(user.provisioning).toBe('ready');
-    const mine = (await upstreamResources(app)).filter(({ email }) => email === body.email);
-    expect(mine.map(({ id }) => id)).toEqual([user.timekit_resource_id]);
-    expect(mine[0]?.meta).toEqual({ openslot_ref: user.resource_id });
-    expect(mine[0]?.calendars.map(({ id }) => id)).toEqual([user.timekit_booking_calendar]);
-  }
-
-  /** Where Timekit goes away or the process dies: set up before the request, which is answered with the status. */
-  const BREAKS: [string, number, () => void][] = [
-    ['before the look-up', 503, () => failsBefore(client.resources, 'list')],
-    ['between the look-up and the creation', 503, () => failsBefore(client.resources, 'create')],
-    ['after the creation, with the answer lost', 503, () => failsAfter(client.resources, 'create')],
-    ['after the creation, in our process', 500, () => failsAfter(client.resources, 'create', new Error('crash'))],
-    [
-      'while the calendars are read',
-      503,
-      () => {
-        answersOnce(client.resources, 'create', (resource) => ({ ...resource, calendars: [] }));
-        failsBefore(client.calendars, 'list');
-      },
-    ],
-    ['in the transaction that stores everything', 500, () => failsBefore(hook(), 'onProvisioned', new Error('crash'))],
-    ['before the commit of that transaction', 500, () => failsAfter(hook(), 'onProvisioned', new Error('crash'))],
-  ];
-
-  function hook(): ProvisionedCalendars {
-    return app.app.get(ProvisionedCalendars);
-  }
-
   describe.each(BREAKS)('that breaks %s', (_where, status, breakHere) => {
     test('stays pending, and the same request again finishes it', async () => {
       breakHere();
@@ -131,11 +95,11 @@ describe('provisioning', () => {
       breakHere();
       await app
         .api('post', '/resources')
-        .send({ name: `Room ${count}`, timezone: 'UTC' })
+        .send({ name: `Room of ${body.external_id}`, timezone: 'UTC' })
         .expect(status);
       expect(await app.app.get(ProvisioningRecovery).resumePending()).toBe(2);
       await expectProvisionedOnce((await stored()) as UserBody);
-      const room = (await allResources()).find(({ name }) => name === `Room ${count}`);
+      const room = (await allResources()).find(({ name }) => name === `Room of ${body.external_id}`);
       expect(room?.provisioning).toBe('ready');
       expect(await upstreamCopies(app, room?.id ?? null)).toBe(1);
       expect(await app.app.get(ProvisioningRecovery).resumePending()).toBe(0);
@@ -150,10 +114,6 @@ describe('provisioning', () => {
       expect(await stored()).toBeUndefined();
     });
   });
-
-  async function allResources(): Promise<ResourceBody[]> {
-    return ((await app.api('get', '/resources?limit=100').expect(200)).body as { data: ResourceBody[] }).data;
-  }
 
   test('finds its resource although Timekit ignores the search, and on a later page', async () => {
     failsAfter(client.resources, 'create');
@@ -204,7 +164,7 @@ describe('provisioning', () => {
       expect(await stored()).toBeUndefined();
       const other = await app
         .api('post', '/users')
-        .send({ ...body, email: `free${count}@example.com` })
+        .send({ ...body, email: `free-${body.email}` })
         .expect(201);
       expect((other.body as UserBody).provisioning).toBe('ready');
     });
@@ -220,7 +180,7 @@ describe('provisioning', () => {
       expect(await stored()).toMatchObject({ id, provisioning: 'none', resource_id: null });
       await app
         .api('patch', `/users/${id}`)
-        .send({ email: `free${count}@example.com` })
+        .send({ email: `free-${body.email}` })
         .expect(200);
       await app.api('post', `/users/${id}/provision`).expect(200);
     });
@@ -252,138 +212,6 @@ describe('provisioning', () => {
     expect(answer.body).toMatchObject({ code: 'resources.provisioning_pending', upstream_code });
     expect(answer.headers['retry-after']).toBe(retryAfter);
     await app.api('post', '/users').send(body).expect(201);
-  });
-
-  async function lease(resourceId: string | null, until: string): Promise<void> {
-    await app
-      .em()
-      .execute(`update openslot.resource set provisioning_lease_until = now() + interval '${until}' where id = ?`, [
-        resourceId,
-      ]);
-  }
-
-  async function storedLease(resourceId: string | null): Promise<string> {
-    const [row] = await app
-      .em()
-      .execute<{ until: string }[]>(
-        'select provisioning_lease_until::text as until from openslot.resource where id = ?',
-        [resourceId],
-      );
-    return row?.until ?? '';
-  }
-
-  /** Comes back when the lease has been renewed once more. */
-  async function renewal(resourceId: string | null): Promise<void> {
-    const before = await storedLease(resourceId);
-    while ((await storedLease(resourceId)) === before) await pause(5);
-  }
-
-  async function pending(): Promise<UserBody> {
-    failsBefore(client.resources, 'list');
-    await app.api('post', '/users').send(body).expect(503);
-    return (await stored()) as UserBody;
-  }
-
-  describe('by two processes', () => {
-    test('waits for one that died until its lease lapses', async () => {
-      const user = await pending();
-      await lease(user.resource_id, '700 milliseconds');
-      const until = await storedLease(user.resource_id);
-      const list = client.resources.list.bind(client.resources);
-      let lapsed: unknown;
-      jest.spyOn(client.resources, 'list').mockImplementationOnce(async (...args) => {
-        [lapsed] = await app.em().execute<unknown[]>('select now() >= ?::timestamptz as lapsed', [until]);
-        return await list(...args);
-      });
-      const answer = await app.api('post', `/users/${user.id}/provision`).expect(200);
-      expect(lapsed).toEqual({ lapsed: true });
-      await expectProvisionedOnce(answer.body as UserBody);
-    });
-
-    test('tells the caller to come back when the other one takes too long', async () => {
-      const user = await pending();
-      await lease(user.resource_id, '1 hour');
-      timing.longestWaitMs = 200;
-      const answer = await app.api('post', `/users/${user.id}/provision`).expect(409);
-      expect(answer.body).toMatchObject({ code: 'resources.provisioning_in_progress', resource_id: user.resource_id });
-      expect(answer.headers['retry-after']).toBe('1');
-      await lease(user.resource_id, '-1 second');
-      await app.api('post', `/users/${user.id}/provision`).expect(200);
-    });
-
-    test('keeps the lease for as long as the work takes', async () => {
-      const user = await pending();
-      Object.assign(timing, { leaseMs: 60_000, renewEveryMs: 50, longestWaitMs: Infinity });
-      const create = client.resources.create.bind(client.resources);
-      const spy = jest.spyOn(client.resources, 'create').mockImplementationOnce(async (request, call) => {
-        await renewal(user.resource_id);
-        await renewal(user.resource_id);
-        return await create(request, call);
-      });
-      const answers = await Promise.all([1, 2].map(async () => await app.api('post', `/users/${user.id}/provision`)));
-      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-      expect(spy).toHaveBeenCalledTimes(1);
-      await expectProvisionedOnce(answers[0]?.body as UserBody);
-    });
-
-    test('stops when the lease was lost', async () => {
-      const user = await pending();
-      Object.assign(timing, { leaseMs: 300, renewEveryMs: 50 });
-      jest.spyOn(client.resources, 'list').mockImplementationOnce(async (_params, call) => {
-        await lease(user.resource_id, '1 second');
-        return await new Promise((_resolve, reject) => {
-          call?.signal?.addEventListener('abort', () => reject(unreachable(false)));
-        });
-      });
-      await app.api('post', `/users/${user.id}/provision`).expect(503);
-      await app.api('post', `/users/${user.id}/provision`).expect(200);
-      await expectProvisionedOnce((await stored()) as UserBody);
-    });
-
-    test('keeps the winner and deletes what the loser created', async () => {
-      const user = await pending();
-      const create = client.resources.create.bind(client.resources);
-      jest.spyOn(client.resources, 'create').mockImplementationOnce(async (request, call) => {
-        // Meanwhile another process, which saw nothing of this one, stores a resource of its own.
-        const { email: _email, ...winner } = request;
-        const { id, calendars } = await create(winner, { ...call, include: ['calendars'] });
-        await app
-          .em()
-          .execute(`update openslot.resource set timekit_resource_id = ?, provisioning = 'ready' where id = ?`, [
-            id,
-            user.resource_id,
-          ]);
-        await app
-          .em()
-          .execute(`update openslot."user" set timekit_resource_id = ?, timekit_booking_calendar = ? where id = ?`, [
-            id,
-            calendars?.[0]?.id,
-            user.id,
-          ]);
-        await app.em().execute(
-          `insert into openslot.resource_calendar (id, resource_id, name, provider, synced, for_availability, is_target, created_at, updated_at)
-           values (?, ?, 'Bookings', 'timekit', false, false, true, now(), now())`,
-          [calendars?.[0]?.id, user.resource_id],
-        );
-        return await create(request, call);
-      });
-      const answer = (await app.api('post', `/users/${user.id}/provision`).expect(200)).body as UserBody;
-      expect(await upstreamCopies(app, user.resource_id)).toBe(1);
-      expect((await upstreamResource(app, answer.timekit_resource_id)).meta).toEqual({
-        openslot_ref: user.resource_id,
-      });
-    });
-
-    test('deletes what it created for a user who was deleted meanwhile', async () => {
-      const user = await pending();
-      const create = client.resources.create.bind(client.resources);
-      jest.spyOn(client.resources, 'create').mockImplementationOnce(async (request, call) => {
-        await app.em().execute('delete from openslot."user" where id = ?', [user.id]);
-        return await create(request, call);
-      });
-      await app.api('post', `/users/${user.id}/provision`).expect(404);
-      expect(await upstreamCopies(app, user.resource_id)).toBe(0);
-    });
   });
 
   test('is not disturbed by a rename of the user, who is still pending', async () => {

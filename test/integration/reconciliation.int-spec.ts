@@ -139,6 +139,23 @@ describe.each(['embedded', 'remote'] as const)('a comparison, Timekit being %s',
     expect(await get(late.id)).toEqual(late);
   });
 
+  test('passes nothing over that takes the place of what is deleted meanwhile', async () => {
+    const limits = world.native.app.app.get(ReconciliationLimits);
+    await world.reconcile();
+    world.clock.advance({ hours: 1 });
+    const all = [await booked(), await booked(), await booked(), await booked(), await booked(), await booked()];
+    for (const { timekit_booking_id: id } of all) {
+      world.clock.advance({ seconds: 1 });
+      await world.atTimekit('put', `/bookings/${id}/cancel`, {});
+    }
+    Object.assign(limits, { pageSize: 2, pagesPerRun: 1 });
+    await world.reconcile();
+    for (const { timekit_booking_id: id } of all.slice(-2)) await world.atTimekit('delete', `/bookings/${id}`);
+    while (!(await world.reconcile()).complete);
+    Object.assign(limits, { pageSize: 100, pagesPerRun: 10 });
+    for (const { id } of all) expect(await get(id)).toMatchObject({ state: 'cancelled', version: 2 });
+  });
+
   test('is made by one at a time, and one that died is taken over', async () => {
     const em = world.native.app.em();
     const now = world.clock.now().epochMilliseconds;

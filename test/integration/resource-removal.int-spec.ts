@@ -1,24 +1,10 @@
 /** Deleting what is being booked at the same time: an acknowledged booking is there afterwards, or nothing was deleted. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ProvisioningRecovery } from '../../src/resources/provisioning-recovery.service.js';
-import {
-  bookingBody,
-  type Fate,
-  hourOf,
-  type NativeBooking,
-  type NativeUser,
-  NativeWorld,
-  type Problem,
-} from './native.support.js';
+import { bookingBody, type Fate, hourOf, type NativeBooking, type NativeUser, type Problem } from './native.support.js';
+import { restart, useWorld, world } from './world.support.js';
 
-let world: NativeWorld;
-
-beforeAll(async () => {
-  world = await NativeWorld.start();
-});
-afterAll(async () => {
-  await world.close();
-});
+useWorld();
 
 const deleting = /^\/v2\/resources\/[^/?]+$/;
 const looking = /^\/v2\/bookings\?/;
@@ -130,7 +116,7 @@ describe('a deletion', () => {
         expect((await world.api('post', `/users/${user.id}/provision`)).status).toBe(409);
       }
       expect((await world.api('delete', `/users/${users[0].id}`)).status).toBe(204);
-      world = await world.restart();
+      await restart();
       await world.app.app.get(ProvisioningRecovery).resumePending();
       for (const user of users) {
         expect((await world.api('get', `/users/${user.id}`)).status).toBe(404);

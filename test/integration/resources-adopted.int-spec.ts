@@ -3,13 +3,12 @@ import { describe, expect, test } from '@jest/globals';
 import {
   failsAfter,
   type ResourceBody,
-  timekit,
   upstreamCopies,
   upstreamResource,
   upstreamResources,
   type UserBody,
 } from './provisioning.support.js';
-import { app, create, foreign, NOBODY, useApp, user } from './resources.support.js';
+import { app, client, create, createUser, foreign, NOBODY, useApp } from './resources.support.js';
 
 useApp();
 
@@ -58,7 +57,7 @@ describe('resources', () => {
 
     test('must exist', async () => {
       const before = (await upstreamResources(app)).length;
-      for (const path of ['/resources', `/users/${(await user({ provision: false })).id}/adopt`]) {
+      for (const path of ['/resources', `/users/${(await createUser({ provision: false })).id}/adopt`]) {
         const named = path === '/resources' ? { name: 'Room', timezone: 'UTC' } : {};
         const answer = await app
           .api('post', path)
@@ -71,7 +70,7 @@ describe('resources', () => {
 
     test('can stand for a user, who keeps it', async () => {
       const theirs = await foreign();
-      const doc = await user({ provision: false });
+      const doc = await createUser({ provision: false });
       const adopted = (
         await app.api('post', `/users/${doc.id}/adopt`).send({ timekit_resource_id: theirs.id }).expect(200)
       ).body as UserBody;
@@ -80,7 +79,7 @@ describe('resources', () => {
         timekit_resource_id: theirs.id,
         timekit_booking_calendar: theirs.calendars[0]?.id,
         timekit_findtime_calendar: null,
-        timezone: 'UTC',
+        timezone: doc.timezone,
       });
       const again = await app
         .api('post', `/users/${doc.id}/adopt`)
@@ -93,7 +92,7 @@ describe('resources', () => {
         .expect(409);
       expect(other.body).toMatchObject({ code: 'users.already_provisioned', timekit_resource_id: theirs.id });
       const taken = await app
-        .api('post', `/users/${(await user({ provision: false })).id}/adopt`)
+        .api('post', `/users/${(await createUser({ provision: false })).id}/adopt`)
         .send({ timekit_resource_id: theirs.id })
         .expect(409);
       expect(taken.body).toMatchObject({ code: 'resources.already_adopted', resource_id: adopted.resource_id });
@@ -101,7 +100,7 @@ describe('resources', () => {
 
     test('keep their own zone until the user is given one', async () => {
       const theirs = await foreign();
-      const doc = await user({ provision: false });
+      const doc = await createUser({ provision: false });
       const adopted = await app.api('post', `/users/${doc.id}/adopt`).send({ timekit_resource_id: theirs.id });
       const { resource_id: id } = adopted.body as UserBody;
       await app.api('patch', `/users/${doc.id}`).send({ name: 'Renamed' }).expect(200);
@@ -115,7 +114,7 @@ describe('resources', () => {
 
     test('are given to one user by many equal requests, which all succeed', async () => {
       const theirs = await foreign();
-      const doc = await user({ provision: false });
+      const doc = await createUser({ provision: false });
       const answers = await Promise.all(
         Array.from({ length: 6 }, async () => {
           return await app.api('post', `/users/${doc.id}/adopt`).send({ timekit_resource_id: theirs.id });
@@ -130,7 +129,7 @@ describe('resources', () => {
 
     test('replace what an unfinished creation left at Timekit', async () => {
       const theirs = await foreign();
-      failsAfter(timekit(app).resources, 'create');
+      failsAfter(client.resources, 'create');
       await app.api('post', '/users').send({ name: 'Half', timezone: 'UTC', external_id: 'half' }).expect(503);
       const list = await app.api('get', '/users?external_id=half').expect(200);
       const half = (list.body as { data: UserBody[] }).data[0];
@@ -145,7 +144,7 @@ describe('resources', () => {
 
     test('and provisioning at the same time give the user one of the two, and no orphan', async () => {
       const theirs = await foreign();
-      const doc = await user({ provision: false });
+      const doc = await createUser({ provision: false });
       const [adopted, provisioned] = await Promise.all([
         app.api('post', `/users/${doc.id}/adopt`).send({ timekit_resource_id: theirs.id }),
         app.api('post', `/users/${doc.id}/provision`),

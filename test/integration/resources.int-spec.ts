@@ -4,11 +4,10 @@ import {
   failsAfter,
   failsBefore,
   type ResourceBody,
-  timekit,
   upstreamCopies,
   upstreamResource,
 } from './provisioning.support.js';
-import { app, create, foreign, NOBODY, useApp, user } from './resources.support.js';
+import { app, client, create, createUser, foreign, NOBODY, useApp } from './resources.support.js';
 
 useApp();
 
@@ -66,7 +65,7 @@ describe('resources', () => {
 
   test('are listed newest first, and by user', async () => {
     const [first, second] = [await create(), await create()];
-    const doc = await user();
+    const doc = await createUser();
     const list = await app.api('get', '/resources?limit=2').expect(200);
     const page = list.body as { data: ResourceBody[]; next_cursor: string };
     expect(page.data.map(({ id }) => id)).toEqual([doc.resource_id, second.id]);
@@ -90,11 +89,11 @@ describe('resources', () => {
       timezone: 'Europe/Berlin',
       meta: { openslot_ref: room.id },
     });
-    failsBefore(timekit(app).resources, 'update');
+    failsBefore(client.resources, 'update');
     const away = await app.api('patch', `/resources/${room.id}`).send({ name: 'Room 3' }).expect(503);
     expect(away.body).toMatchObject({ code: 'upstream.unreachable' });
     expect((await app.api('get', `/resources/${room.id}`).expect(200)).body).toEqual(changed.body);
-    failsAfter(timekit(app).resources, 'update');
+    failsAfter(client.resources, 'update');
     await app.api('patch', `/resources/${room.id}`).send({ name: 'Room 4' }).expect(503);
     await app.api('patch', `/resources/${room.id}`).send({ name: 'Room 4' }).expect(200);
     expect((await upstreamResource(app, room.timekit_resource_id)).name).toBe('Room 4');
@@ -120,7 +119,7 @@ describe('resources', () => {
 
   test('end up equal on both sides when a change comes while another is on its way', async () => {
     const room = await create();
-    const { resources } = timekit(app);
+    const { resources } = client;
     const update = resources.update.bind(resources);
     const rename = async (name: string) => await app.api('patch', `/resources/${room.id}`).send({ name }).expect(200);
     let second: Promise<unknown> = Promise.resolve();
@@ -154,7 +153,7 @@ describe('resources', () => {
   });
 
   test('of a user follow the user', async () => {
-    const doc = await user();
+    const doc = await createUser();
     for (const change of [{ name: 'Other' }, { timezone: 'Asia/Tokyo' }]) {
       const answer = await app.api('patch', `/resources/${doc.resource_id}`).send(change).expect(409);
       expect(answer.body).toMatchObject({ code: 'resources.belongs_to_user', user_id: doc.id });
@@ -170,7 +169,7 @@ describe('resources', () => {
       .send({ constraints: [{ block_weekends: {} }] })
       .expect(200);
     expect(await upstreamResource(app, doc.timekit_resource_id)).toMatchObject({
-      name: 'Doc',
+      name: 'Doc Brown',
       meta: { colour: 'red', openslot_ref: doc.resource_id },
       availability_constraints: [{ block_weekends: {} }],
     });
@@ -197,7 +196,7 @@ describe('resources', () => {
       .v2('put', `/bookings/${(booked.body as { data: { id: string } }).data.id}/decline`)
       .send({})
       .expect(200);
-    failsAfter(timekit(app).resources, 'delete');
+    failsAfter(client.resources, 'delete');
     await app.api('delete', `/resources/${room.id}`).expect(503);
     await app.api('delete', `/resources/${room.id}`).expect(204);
     await app.api('get', `/resources/${room.id}`).expect(404);

@@ -1,9 +1,11 @@
-/** What the specs about native resources share: the application, and things to work on. */
+/** What the specs about native users and resources share: the application, and things to work on. */
 import { afterAll, afterEach, beforeAll, jest } from '@jest/globals';
+import type { TimekitClient } from '#libs/timekit';
 import { startTestApp, type TestApp } from '../support/app.js';
 import {
   expectRolesAndColumnsAgree,
   type ResourceBody,
+  timekit,
   type UpstreamResource,
   type UserBody,
 } from './provisioning.support.js';
@@ -11,11 +13,13 @@ import {
 export const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';
 
 export let app: TestApp;
+export let client: TimekitClient;
 
 /** Call once in a spec, outside of its tests. */
 export function useApp(): void {
   beforeAll(async () => {
     app = await startTestApp();
+    client = timekit(app);
   });
   afterEach(async () => {
     jest.restoreAllMocks();
@@ -43,10 +47,10 @@ export async function foreign(body: object = {}): Promise<UpstreamResource> {
   return (answer.body as { data: UpstreamResource }).data;
 }
 
-export async function user(body: object = {}): Promise<UserBody> {
+export async function createUser(body: object = {}): Promise<UserBody> {
   const answer = await app
     .api('post', '/users')
-    .send({ name: 'Doc', timezone: 'UTC', ...body })
+    .send({ name: 'Doc Brown', timezone: 'America/Los_Angeles', ...body })
     .expect(201);
   return answer.body as UserBody;
 }

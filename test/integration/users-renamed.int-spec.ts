@@ -1,38 +1,14 @@
 /** Native users that are renamed: both sides end up equal, whoever else is at work on them. */
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { UsersService } from '../../src/users/users.service.js';
-import { startTestApp, type TestApp } from '../support/app.js';
-import {
-  expectRolesAndColumnsAgree,
-  type ResourceBody,
-  timekit,
-  upstreamResource,
-  type UserBody,
-} from './provisioning.support.js';
+import { type ResourceBody, upstreamResource, type UserBody } from './provisioning.support.js';
+import { app, client, createUser, useApp } from './resources.support.js';
+
+useApp();
 
 describe('users', () => {
-  let app: TestApp;
-  beforeAll(async () => {
-    app = await startTestApp();
-  });
-  afterEach(async () => {
-    jest.restoreAllMocks();
-    await expectRolesAndColumnsAgree(app);
-  });
-  afterAll(async () => {
-    await app.close();
-  });
-
-  async function create(body: object): Promise<UserBody> {
-    const answer = await app
-      .api('post', '/users')
-      .send({ name: 'Doc Brown', timezone: 'America/Los_Angeles', ...body })
-      .expect(201);
-    return answer.body as UserBody;
-  }
-
   test('are renamed at Timekit too, parts of the name together', async () => {
-    const user = await create({ first_name: 'Emmett', last_name: 'Brown' });
+    const user = await createUser({ first_name: 'Emmett', last_name: 'Brown' });
     await app
       .api('patch', `/users/${user.id}`)
       .send({ name: 'Dr. Brown', timezone: 'Europe/Berlin', meta: { new: true }, external_id: 'renamed' })
@@ -56,7 +32,7 @@ describe('users', () => {
   });
 
   test('end up equal on both sides when many rename at once', async () => {
-    const user = await create({});
+    const user = await createUser();
     const names = Array.from({ length: 8 }, (_, index) => `Name ${index}`);
     const answers = await Promise.all(
       names.map(async (name) => await app.api('patch', `/users/${user.id}`).send({ name })),
@@ -70,8 +46,8 @@ describe('users', () => {
   });
 
   test('end up equal on both sides when a rename comes while another is on its way', async () => {
-    const user = await create({});
-    const { resources } = timekit(app);
+    const user = await createUser();
+    const { resources } = client;
     const update = resources.update.bind(resources);
     const rename = async (name: string) => await app.api('patch', `/users/${user.id}`).send({ name }).expect(200);
     let second: Promise<unknown> = Promise.resolve();
@@ -87,7 +63,7 @@ describe('users', () => {
   });
 
   test('keep a rename that happens while their resource is asked for', async () => {
-    const user = await create({ provision: false });
+    const user = await createUser({ provision: false });
     const users = app.app.get(UsersService);
     const getUser = users.get.bind(users);
     // The rename has read the user as not provisioned, when the provisioning begins and copies the old name.

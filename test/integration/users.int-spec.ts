@@ -1,41 +1,35 @@
 /** Native users, each with a Timekit resource: made once, listed, found, changed and deleted. */
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { Response } from 'supertest';
 import { UsersService } from '../../src/users/users.service.js';
-import { startTestApp, type TestApp } from '../support/app.js';
-import {
-  expectRolesAndColumnsAgree,
-  timekit,
-  upstreamCopies,
-  upstreamResource,
-  type UserBody,
-} from './provisioning.support.js';
+import { upstreamCopies, upstreamResource, type UserBody } from './provisioning.support.js';
+import { app, client, createUser, useApp } from './resources.support.js';
+
+const gates: (() => void)[] = [];
+
+afterEach(() => {
+  gates.forEach((open) => open());
+});
+useApp();
+
+/** The next creation at Timekit waits until the gate is opened. */
+function holdCreation(): { reached: Promise<void>; open: () => void } {
+  const { resources } = client;
+  const createUpstream = resources.create.bind(resources);
+  const reached = Promise.withResolvers<void>();
+  const opened = Promise.withResolvers<void>();
+  gates.push(opened.resolve);
+  jest.spyOn(resources, 'create').mockImplementationOnce(async (...args) => {
+    reached.resolve();
+    await opened.promise;
+    return await createUpstream(...args);
+  });
+  return { reached: reached.promise, open: opened.resolve };
+}
 
 describe('users', () => {
-  let app: TestApp;
-  const gates: (() => void)[] = [];
-  beforeAll(async () => {
-    app = await startTestApp();
-  });
-  afterEach(async () => {
-    gates.forEach((open) => open());
-    jest.restoreAllMocks();
-    await expectRolesAndColumnsAgree(app);
-  });
-  afterAll(async () => {
-    await app.close();
-  });
-
-  async function create(body: object): Promise<UserBody> {
-    const answer = await app
-      .api('post', '/users')
-      .send({ name: 'Doc Brown', timezone: 'America/Los_Angeles', ...body })
-      .expect(201);
-    return answer.body as UserBody;
-  }
-
   test('come with a Timekit resource and its "Bookings" calendar as target', async () => {
-    const user = await create({
+    const user = await createUser({
       email: 'Doc@Example.com',
       first_name: 'Emmett',
       last_name: 'Brown',
@@ -71,7 +65,7 @@ describe('users', () => {
   });
 
   test('may stay here only, until they are provisioned', async () => {
-    const user = await create({ provision: false, email: 'later@example.com' });
+    const user = await createUser({ provision: false, email: 'later@example.com' });
     expect(user).toMatchObject({ provisioning: 'none', resource_id: null, timekit_resource_id: null });
     const renamed = await app
       .api('patch', `/users/${user.id}`)
@@ -92,7 +86,7 @@ describe('users', () => {
     ['external id', { external_id: 'same' }, 'external_id'],
     ['e-mail in another spelling', { email: 'SAME@example.com' }, 'email'],
   ])('are told apart by %s', async (_what, identity, field) => {
-    const first = await create({ external_id: `same`, email: `same@example.com`, provision: false });
+    const first = await createUser({ external_id: `same`, email: `same@example.com`, provision: false });
     const answer = await app
       .api('post', '/users')
       .send({ name: 'Another', timezone: 'UTC', ...identity })
@@ -119,7 +113,9 @@ describe('users', () => {
   test('are listed newest first, page by page, and found by external id and e-mail', async () => {
     const made: UserBody[] = [];
     for (const number of [1, 2, 3]) {
-      made.push(await create({ provision: false, external_id: `list-${number}`, email: `list${number}@example.com` }));
+      made.push(
+        await createUser({ provision: false, external_id: `list-${number}`, email: `list${number}@example.com` }),
+      );
     }
     const first = await app.api('get', '/users?limit=2').expect(200);
     const page = first.body as { data: UserBody[]; next_cursor: string };
@@ -133,7 +129,7 @@ describe('users', () => {
   });
 
   test('are not renamed here alone while Timekit is making their resource', async () => {
-    const user = await create({ provision: false });
+    const user = await createUser({ provision: false });
     const gate = holdCreation();
     const users = app.app.get(UsersService);
     const getUser = users.get.bind(users);
@@ -151,6 +147,7 @@ describe('users', () => {
     const ready = answer?.body as UserBody;
     expect((await upstreamResource(app, ready.timekit_resource_id)).name).toBe(ready.name);
   });
+
   test('belong to the request that makes them: another one waits and is told that they exist', async () => {
     const gate = holdCreation();
     const body = { name: 'Slow', timezone: 'UTC', external_id: 'slow' };
@@ -169,23 +166,8 @@ describe('users', () => {
     expect((await second).body).toMatchObject({ user_id: ((await first).body as UserBody).id });
   });
 
-  /** The next creation at Timekit waits until the gate is opened. */
-  function holdCreation(): { reached: Promise<void>; open: () => void } {
-    const { resources } = timekit(app);
-    const createUpstream = resources.create.bind(resources);
-    const reached = Promise.withResolvers<void>();
-    const opened = Promise.withResolvers<void>();
-    gates.push(opened.resolve);
-    jest.spyOn(resources, 'create').mockImplementationOnce(async (...args) => {
-      reached.resolve();
-      await opened.promise;
-      return await createUpstream(...args);
-    });
-    return { reached: reached.promise, open: opened.resolve };
-  }
-
   test('keep their e-mail once Timekit has it', async () => {
-    const user = await create({ email: 'fixed@example.com' });
+    const user = await createUser({ email: 'fixed@example.com' });
     const answer = await app.api('patch', `/users/${user.id}`).send({ email: 'moved@example.com' }).expect(422);
     expect(answer.body).toMatchObject({
       code: 'http.invalid_body',
@@ -195,8 +177,8 @@ describe('users', () => {
   });
 
   test('cannot take the external id or the e-mail of another one', async () => {
-    const one = await create({ provision: false, external_id: 'one', email: 'one@example.com' });
-    const two = await create({ provision: false, external_id: 'two' });
+    const one = await createUser({ provision: false, external_id: 'one', email: 'one@example.com' });
+    const two = await createUser({ provision: false, external_id: 'two' });
     for (const [change, field] of [
       [{ external_id: 'one' }, 'external_id'],
       [{ email: 'ONE@example.com' }, 'email'],
@@ -207,7 +189,7 @@ describe('users', () => {
   });
 
   test('are deleted here and at Timekit, unless bookings are to come', async () => {
-    const user = await create({ email: 'busy@example.com' });
+    const user = await createUser({ email: 'busy@example.com' });
     const booking = await app
       .v2('post', '/bookings')
       .send({
@@ -235,13 +217,13 @@ describe('users', () => {
   });
 
   test('are deleted once, however many ask, and also when Timekit forgot them', async () => {
-    const user = await create({});
+    const user = await createUser();
     const answers = await Promise.all(
       Array.from({ length: 5 }, async () => await app.api('delete', `/users/${user.id}`)),
     );
     expect(answers.filter(({ status }) => status === 204).length).toBeGreaterThanOrEqual(1);
     expect(answers.every(({ status }) => status === 204 || status === 404)).toBe(true);
-    const forgotten = await create({});
+    const forgotten = await createUser();
     await app.v2('delete', `/resources/${forgotten.timekit_resource_id}`).expect(204);
     await app.api('delete', `/users/${forgotten.id}`).expect(204);
   });

@@ -1,9 +1,11 @@
 /** What the specs about sending share: an application that sends, and a receiver on this machine. */
+import { newId } from '../../src/core/ids.js';
 import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
+import { OutboxService } from '../../src/outbox/outbox.service.js';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebhookDispatcher } from '../../src/webhooks/dispatcher.service.js';
 import type { TestAppOptions } from '../support/app.js';
-import { type Received, Receiver } from '../support/receiver.js';
+import { type Received, Receiver, type Reply } from '../support/receiver.js';
 import { NativeWorld } from './native.support.js';
 import { createEndpoint, deliveriesOf, type Delivery, type Endpoint } from './webhooks.support.js';
 
@@ -16,6 +18,20 @@ export interface Attempt {
 
 /** A test app, whose clock can be set. */
 const ENVIRONMENT = { WEBHOOK_ALLOW_PRIVATE: 'true', ENGINE_API_KEY: 'test_api_key_of_the_dispatch_specs' };
+
+const OK: Reply = { status: 200 };
+
+/** An answer that comes when it is given. */
+export function held(): { reply: Promise<Reply>; give: () => void } {
+  const { promise, resolve } = Promise.withResolvers<Reply>();
+  return { reply: promise, give: () => resolve(OK) };
+}
+
+/** Of an event that {@link DispatchWorld.events} has written. */
+export const numberOf = ({ body }: Received): number => (JSON.parse(body) as { data: { number: number } }).data.number;
+
+export const numbers = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, at) => from + at);
 
 /** With a path of its own at the receiver. */
 export type PathEndpoint = Endpoint & { path: string };
@@ -51,6 +67,22 @@ export class DispatchWorld {
 
   at({ path }: PathEndpoint): Received[] {
     return this.receiver.at(path);
+  }
+
+  numbersAt(endpoint: PathEndpoint): number[] {
+    return this.at(endpoint).map(numberOf);
+  }
+
+  /** So many events that are committed together, of the type `hold.released`, numbered from 1. */
+  async events(number: number): Promise<void> {
+    const outbox = this.native.app.app.get(OutboxService);
+    await this.native.app.em().transactional(async (tx) => {
+      for (const each of numbers(1, number)) {
+        const subject = { subjectType: 'hold', subjectId: newId(), version: 1 };
+        const fact = { type: 'hold.released', ...subject, occurredAt: new Date(this.nowMs) } as const;
+        outbox.write(tx, { ...fact, data: { number: each } });
+      }
+    });
   }
 
   /** As if the machine had slept until then. */

@@ -3,9 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { newId } from '../../src/core/ids.js';
 import { LEASE_MS } from '../../src/webhooks/delivery-leases.service.js';
 import { WebhookEndpoint } from '../../src/webhooks/webhook-endpoint.entity.js';
-import { OutboxService } from '../../src/outbox/outbox.service.js';
-import type { Received, Reply } from '../support/receiver.js';
-import { DispatchWorld, type PathEndpoint } from './webhook-dispatch.support.js';
+import { DispatchWorld, held, numberOf, numbers } from './webhook-dispatch.support.js';
 
 const OK = { status: 200 };
 
@@ -21,41 +19,19 @@ afterAll(async () => {
   await world.close({ ownEvents: true });
 });
 
-/** So many events that were committed together, of the type `hold.released`. */
-async function events(number: number): Promise<void> {
-  const outbox = world.native.app.app.get(OutboxService);
-  await world.native.app.em().transactional(async (tx) => {
-    for (let version = 1; version <= number; version += 1) {
-      const occurredAt = new Date(world.nowMs);
-      const fact = { type: 'hold.released', subjectType: 'hold', subjectId: newId(), version, occurredAt } as const;
-      outbox.write(tx, { ...fact, data: { number: version } });
-    }
-  });
-}
-
-const numberOf = ({ body }: Received): number => (JSON.parse(body) as { data: { number: number } }).data.number;
-const numbersAt = (endpoint: PathEndpoint): number[] => world.at(endpoint).map(numberOf);
-const numbers = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, at) => from + at);
-
-/** An answer that comes when it is given. */
-function held(): { reply: Promise<Reply>; give: () => void } {
-  const { promise, resolve } = Promise.withResolvers<Reply>();
-  return { reply: promise, give: () => resolve(OK) };
-}
-
 describe('an endpoint', () => {
   test('gets four at a time, and keeps nobody else waiting', async () => {
     const slow = await world.endpoint({ event_types: ['hold.*'] });
     const quick = await world.endpoint({ event_types: ['hold.*'] });
     const answer = held();
     world.receiver.answering = async ({ path }) => (path === slow.path ? await answer.reply : OK);
-    await events(20);
+    await world.events(20);
     await world.finished(quick, 20);
     await world.turned();
     expect(world.at(slow)).toHaveLength(4);
     answer.give();
     await world.finished(slow, 20);
-    expect(numbersAt(slow).toSorted((a, b) => a - b)).toEqual(numbers(1, 20));
+    expect(world.numbersAt(slow).toSorted((a, b) => a - b)).toEqual(numbers(1, 20));
   });
 
   test('that wants order gets one at a time, and nothing before what failed', async () => {
@@ -70,17 +46,17 @@ describe('an endpoint', () => {
       running -= 1;
       return failing && numberOf(received) === 5 ? { status: 500 } : OK;
     };
-    await events(90);
+    await world.events(90);
     await world.finished(endpoint, 4);
     await world.turned();
-    expect(numbersAt(endpoint)).toEqual(numbers(1, 5));
+    expect(world.numbersAt(endpoint)).toEqual(numbers(1, 5));
     // A test waits for nobody.
     await world.native.api('post', `/webhook-endpoints/${endpoint.id}/test`, {});
     await world.finished(endpoint, 5);
     failing = false;
     world.goTo(world.nowMs + 6_000);
     await world.finished(endpoint, 91);
-    const inOrder = numbersAt(endpoint).filter((number) => number !== undefined);
+    const inOrder = world.numbersAt(endpoint).filter((number) => number !== undefined);
     expect(inOrder).toEqual([...numbers(1, 5), ...numbers(5, 90)]);
     expect(most).toBe(1);
   });
@@ -98,7 +74,7 @@ describe('an endpoint', () => {
       busy -= 1;
       return busy >= 0 ? { status: 503 } : OK;
     };
-    await events(30);
+    await world.events(30);
     await world.finished(endpoint, 24);
     expect([seen[6], Math.max(...seen)]).toEqual([1, 4]);
   });
@@ -110,7 +86,7 @@ describe('an endpoint', () => {
     ];
     const answer = held();
     world.receiver.answering = async () => await answer.reply;
-    await events(20);
+    await world.events(20);
     await world.receiver.until(() => world.at(disabled).length + world.at(deleted).length === 8);
     await world.native.api('patch', `/webhook-endpoints/${disabled.id}`, { enabled: false });
     await world.native.api('delete', `/webhook-endpoints/${deleted.id}`);
@@ -133,7 +109,7 @@ describe('a process', () => {
     const leasedUntil = new Date(world.nowMs + LEASE_MS);
     const died = { leasedBy: newId(), leasedUntil };
     await world.native.app.em().nativeUpdate(WebhookEndpoint, { id: endpoint.id }, died);
-    await events(5);
+    await world.events(5);
     await world.turned();
     world.goTo(leasedUntil.getTime() - 1);
     await world.turned();
@@ -146,7 +122,7 @@ describe('a process', () => {
     const endpoint = await world.endpoint({ event_types: ['hold.*'] });
     const answer = held();
     world.receiver.answering = async () => await answer.reply;
-    await events(10);
+    await world.events(10);
     await world.receiver.until(() => world.at(endpoint).length === 4);
     const stopped = world.dispatcher.stop();
     answer.give();

@@ -53,7 +53,9 @@ export async function deliveriesOf(world: NativeWorld, endpointId: string, query
 export async function storeDelivery(
   world: NativeWorld,
   endpointId: string,
-  fields: Partial<Pick<WebhookDelivery, 'state' | 'createdAt' | 'attempts' | 'eventType' | 'eventId'>> = {},
+  fields: Partial<
+    Pick<WebhookDelivery, 'state' | 'createdAt' | 'nextAttemptAt' | 'attempts' | 'eventType' | 'eventId'>
+  > = {},
 ): Promise<string> {
   const id = newId();
   const now = new Date(world.app.clock.now().epochMilliseconds);

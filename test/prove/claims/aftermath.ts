@@ -1,4 +1,7 @@
-/** What a platform does once the server is back: it waits for recovery, and sends again what was never answered. */
+/**
+ * What a platform does once the server is back: it waits for recovery, sends again what was never answered, and has all of it
+ * compared with Timekit.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { differenceOf, hear, isOpen } from '../history/keyed.js';
 import type { KeyedRequest } from '../history/ledger.js';
@@ -7,15 +10,20 @@ import { inParallel } from '../in-parallel.js';
 import type { Lab, Server } from '../lab.js';
 
 const SETTLED_WITHIN_MS = 60_000;
+const RECONCILED_WITHIN_MS = 600_000;
 /** Longer than the lease of whoever died with an idempotency key. */
 const ANSWERED_WITHIN_MS = 60_000;
 /** How many of the latest acknowledged requests are repeated. */
 const LATEST = 200;
 
 /** What is unfinished is settled when nobody can be working on it any more; that time is made to have passed. */
-const AGE = ['booking', 'hold'].map(
-  (table) =>
-    `update openslot.${table} set changing_since = changing_since - interval '10 minutes' where changing_since is not null`,
+const AGE = [
+  ['booking', 'changing_since'],
+  ['hold', 'changing_since'],
+  ['reconciliation', 'leased_until'],
+].map(
+  ([table, column]) =>
+    `update openslot.${table} set ${column} = ${column} - interval '10 minutes' where ${column} is not null`,
 );
 
 /** An embedded database must not be open in a server. */
@@ -72,6 +80,20 @@ export async function settle({ client }: Server): Promise<string[]> {
     const pending = status === 200 ? (body as { data: { id: string }[] }).data : undefined;
     if (pending?.length === 0) return [];
     if (performance.now() > giveUpAt) return [`unfinished bookings are not finished: ${status} ${text.slice(0, 300)}`];
+    await sleep(50);
+  }
+}
+
+/** Until every booking at Timekit has been compared, those that were made there adopted. */
+export async function reconcile({ client }: Server): Promise<string[]> {
+  const giveUpAt = performance.now() + RECONCILED_WITHIN_MS;
+  for (;;) {
+    const { status, body, text } = await client.api('POST', '/reconcile');
+    // 409: the server's own job is at it.
+    if (status !== 200 && status !== 409) return [`reconciling: ${status} ${text.slice(0, 300)}`];
+    const { complete, good_until: goodUntil } = body as { complete?: boolean; good_until?: string | null };
+    if (complete === true && typeof goodUntil === 'string') return [];
+    if (performance.now() > giveUpAt) return [`reconciling comes to no end: ${text.slice(0, 300)}`];
     await sleep(50);
   }
 }

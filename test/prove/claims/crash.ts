@@ -9,7 +9,7 @@ import { type Failpoint, FAILPOINTS } from '../faults/failpoint.js';
 import { underLoad } from '../history/load.js';
 import { World } from '../history/world.js';
 import type { Lab, Server } from '../lab.js';
-import { letTimePass, repeatKeyed, settle } from './aftermath.js';
+import { letTimePass, reconcile, repeatKeyed, settle } from './aftermath.js';
 import { findUnreadable, judge } from './verdict.js';
 
 const PLACE_WITHIN_MS = 60_000;
@@ -42,7 +42,7 @@ export const crashClaim: Claim = {
     startsMs.push(last.startMs);
     failures.push(...(await settle(last)));
     const repeated = await repeatKeyed(lab, world, last);
-    failures.push(...repeated.failures, ...(await judge(lab, world, last)));
+    failures.push(...repeated.failures, ...(await reconcile(last)), ...(await judge(lab, world, last)));
     const sorted = startsMs.toSorted((a, b) => a - b).map(Math.round);
     const median = sorted[Math.floor(sorted.length / 2)] ?? Infinity;
     if (median > readyWithinMs) failures.push(`half of the starts took ${median} ms or longer`);

@@ -14,6 +14,7 @@ import { OutboxModule } from './outbox/outbox.module.js';
 import { OutboxRetention } from './outbox/outbox-retention.service.js';
 import type { Job } from './jobs/job.js';
 import { JobsModule } from './jobs/jobs.module.js';
+import { Database } from './persistence/database.js';
 import { ProvisioningRecovery } from './resources/provisioning-recovery.service.js';
 import { ResourcesModule } from './resources/resources.module.js';
 import { DeliveryRetention } from './webhooks/delivery-retention.service.js';
@@ -37,6 +38,7 @@ export function jobsModule(engine: DynamicModule): DynamicModule {
       InboundEvents,
       InboundWorker,
       ReconciliationService,
+      Database,
     ],
     useFactory: (
       resources: ProvisioningRecovery,
@@ -49,6 +51,7 @@ export function jobsModule(engine: DynamicModule): DynamicModule {
       received: InboundEvents,
       inbound: InboundWorker,
       reconciliation: ReconciliationService,
+      database: Database,
     ): Job[] => [
       {
         // What a crash left half done. Again and again, since it may be too fresh to be judged at the start.
@@ -77,6 +80,7 @@ export function jobsModule(engine: DynamicModule): DynamicModule {
         cron: EVERY_FIVE_MINUTES,
         run: async () => await reconciliation.runUnlessRunning(),
       },
+      { name: 'upkeep', cron: EVERY_MINUTE, run: async () => await database.tidyUp() },
       { name: 'idempotency-cleanup', cron: EVERY_HOUR, run: async () => await keys.removeExpired() },
       {
         name: 'webhook-retention',

@@ -13,6 +13,7 @@ import type { Secret } from '../core/secret.js';
 import { DataDirLock } from './data-dir-lock.js';
 import type { DatabaseTarget } from './mikro-orm.config.js';
 import { secretsKeyIn } from './secrets-key.js';
+import { vacuumGrown } from './vacuum-grown.js';
 
 /** Any number, the same in every process: serialises migrations of processes that start together. */
 const MIGRATION_LOCK = 7_105_661;
@@ -82,6 +83,13 @@ export class Database implements OnApplicationShutdown {
       const transaction = tx.getTransactionContext();
       await this.orm.migrator.up(transaction === undefined ? {} : { transaction });
     });
+  }
+
+  /** Keeps the embedded database small and its plans right; a server does so by itself. */
+  async tidyUp(): Promise<void> {
+    if (this.kind === 'pglite') {
+      await vacuumGrown(this.em.fork());
+    }
   }
 
   /** Throws when the database does not answer. */

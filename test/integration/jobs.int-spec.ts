@@ -10,6 +10,7 @@ const SCHEDULE = [
   { name: 'reconcile', cron: '*/5 * * * *' },
   { name: 'recovery', cron: '* * * * *' },
   { name: 'settle-due', cron: '* * * * *' },
+  { name: 'upkeep', cron: '* * * * *' },
   { name: 'webhook-retention', cron: '17 * * * *' },
 ];
 

@@ -85,11 +85,16 @@ export class Database implements OnApplicationShutdown {
     });
   }
 
-  /** Keeps the embedded database small and its plans right; a server does so by itself. */
+  /** Keeps the tables small and the plans right where no autovacuum does: PGlite has none, and on a server it may be off. */
   async tidyUp(): Promise<void> {
-    if (this.kind === 'pglite') {
+    if (this.kind === 'pglite' || !(await this.isAutovacuumOn())) {
       await vacuumGrown(this.em.fork());
     }
+  }
+
+  private async isAutovacuumOn(): Promise<boolean> {
+    const [row] = await this.em.fork().execute<[{ on: boolean }]>(`select current_setting('autovacuum') = 'on' as on`);
+    return row.on;
   }
 
   /** Throws when the database does not answer. */

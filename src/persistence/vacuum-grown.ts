@@ -4,13 +4,13 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 const GROWN = `
   select format('%I.%I', n.nspname, c.relname) as name
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema')
+  where c.relkind = 'r' and n.nspname in ('engine', 'openslot', 'pgboss')
     and pg_relation_size(c.oid) > 1.2 * greatest(c.relpages, 1) * current_setting('block_size')::int
   order by n.nspname, c.relname`;
 
 /**
- * Frees what no one sees any more, and tells the planner how large each table is that has grown by a fifth since the last time:
- * what autovacuum does on a server. The embedded database has none, and would for ever use the plans of its first rows.
+ * Frees what no one sees any more, and tells the planner how large each table is that has grown by a fifth since the last time.
+ * Without that, which is autovacuum's work, plans that were made for the first rows would be used for ever.
  */
 export async function vacuumGrown(em: EntityManager): Promise<void> {
   for (const { name } of await em.execute<{ name: string }[]>(GROWN)) {

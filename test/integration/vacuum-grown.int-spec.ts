@@ -1,4 +1,4 @@
-/** The upkeep of the embedded database. On a server it is autovacuum's. */
+/** The upkeep of a database without autovacuum. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { MikroORM } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
@@ -11,19 +11,19 @@ let em: EntityManager;
 beforeAll(async () => {
   orm = await openOrm({ kind: 'pglite', directory: 'memory://' });
   em = orm.em.fork() as EntityManager;
-  await em.execute('create schema "With Capitals"');
+  await em.execute('create schema openslot');
   // Wide, so that the planner takes it for one of few rows as long as nobody has counted them.
   const others = Array.from({ length: 20 }, (_, index) => `other_${index} text`).join(', ');
-  await em.execute(`create table "With Capitals".t (app_id int, id int, note text, ${others})`);
-  await em.execute('create unique index by_id on "With Capitals".t (app_id, id)');
-  await em.execute('create index by_note on "With Capitals".t (app_id, note)');
+  await em.execute(`create table openslot."With Capitals" (app_id int, id int, note text, ${others})`);
+  await em.execute('create unique index by_id on openslot."With Capitals" (app_id, id)');
+  await em.execute('create index by_note on openslot."With Capitals" (app_id, note)');
 });
 afterAll(async () => {
   await orm.close();
 });
 
 async function insert(from: number, to: number): Promise<void> {
-  await em.execute(`insert into "With Capitals".t select 1, n, 'same' from generate_series(?::int, ?::int) n`, [
+  await em.execute(`insert into openslot."With Capitals" select 1, n, 'same' from generate_series(?::int, ?::int) n`, [
     from,
     to,
   ]);
@@ -42,7 +42,9 @@ async function indexUsed(): Promise<string> {
 
 test('a plan that was made for an empty table is made anew when the table has grown', async () => {
   await em.execute('set plan_cache_mode = force_generic_plan');
-  await em.execute('prepare look_up (int, int) as select 1 from "With Capitals".t where app_id = $1 and id = $2');
+  await em.execute(
+    'prepare look_up (int, int) as select 1 from openslot."With Capitals" where app_id = $1 and id = $2',
+  );
   expect(await indexUsed()).toBe('by_note');
   await insert(1, 5_000);
   expect(await indexUsed()).toBe('by_note');
@@ -51,12 +53,12 @@ test('a plan that was made for an empty table is made anew when the table has gr
 });
 
 test('the room of rows that are gone is used again', async () => {
-  const full = await sizeOf('"With Capitals".t');
-  await em.execute('delete from "With Capitals".t');
+  const full = await sizeOf('openslot."With Capitals"');
+  await em.execute('delete from openslot."With Capitals"');
   await insert(5_001, 10_000);
-  expect(await sizeOf('"With Capitals".t')).toBeGreaterThan(1.5 * full);
+  expect(await sizeOf('openslot."With Capitals"')).toBeGreaterThan(1.5 * full);
   await vacuumGrown(em);
-  const grown = await sizeOf('"With Capitals".t');
+  const grown = await sizeOf('openslot."With Capitals"');
   await insert(10_001, 14_000);
-  expect(await sizeOf('"With Capitals".t')).toBe(grown);
+  expect(await sizeOf('openslot."With Capitals"')).toBe(grown);
 });

@@ -124,6 +124,20 @@ describe('related bookings', () => {
     }
   });
 
+  test('show what time has done to the others, and what took their place', async () => {
+    const elsewhere = await world.resource();
+    const unpaid = { ...at(8), resource_id: elsewhere.resourceId, graph: 'instant_payment' };
+    const made = await bulk([at(8), unpaid, at(9)], { relate_bookings: true });
+    const [first, second, third] = made.body.data.map(({ id }) => id);
+    const moved = await world.v2<WireBooking>('post', `/bookings/${third}/reschedule`, at(10));
+    world.app.clock.advance({ minutes: 5 });
+    const shown = await world.v2<WireBooking>('get', `/bookings/${first}?include=bulked_bookings`);
+    expect(shown.body.data['bulked_bookings']).toMatchObject([
+      { id: second, state: 'unpaid' },
+      { id: moved.body.data.id, state: 'confirmed' },
+    ]);
+  });
+
   test('are left alone when told so, and by those who stand otherwise', async () => {
     const ids = await related([8, 9, 10]);
     await world.v2('put', `/bookings/${ids[0]}/complete`, { apply_to_bulked_bookings: false });
@@ -132,6 +146,19 @@ describe('related bookings', () => {
     expect(await statesOf(ids)).toEqual(['completed', 'cancelled', 'cancelled']);
     const again = await world.v2('put', `/bookings/${ids[0]}/cancel`, {});
     expect(again.body).toMatchObject({ code: 'action_not_allowed' });
+  });
+
+  test('do without a seat that its customer can no longer cancel, which alone is refused', async () => {
+    const settings = { max_seats: 1, min_cancel_time: '300 days' };
+    const group = await world.book(resourceId, at(8, { graph: 'group_owner', settings }));
+    const seat = { ...at(8), graph: 'group_customer', related: { owner_booking_id: group.id } };
+    const ids = (await bulk([seat, at(9), at(10)], { relate_bookings: true })).body.data.map(({ id }) => id);
+    const [late = '', named = ''] = ids;
+    const refused = await world.v2('put', `/bookings/${late}/cancel_by_customer`, {});
+    expect(refused).toMatchObject({ status: 422, body: { code: 'too_late' } });
+    expect(await statesOf(ids)).toEqual(['confirmed', 'confirmed', 'confirmed']);
+    expect((await world.v2('put', `/bookings/${named}/cancel_by_customer`, {})).status).toBe(200);
+    expect(await statesOf(ids)).toEqual(['confirmed', 'cancelled_by_customer', 'cancelled_by_customer']);
   });
 
   test('are confirmed together or not at all', async () => {

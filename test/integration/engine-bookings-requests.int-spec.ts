@@ -73,6 +73,32 @@ describe('creating', () => {
     }
   });
 
+  test('is refused to a widget key where it is not for customers to decide', async () => {
+    const { resourceId } = await world.resource();
+    const widget = world.app.engineKeys.widgetKey;
+    const group = { graph: 'group_owner', settings: { max_seats: 9 } };
+    const copied = { meta: { openslot_ref: '019ab0c6-4c30-7b84-9e6f-4f2180ad5f06' } };
+    const over = { settings: { allow_double_bookings: true } };
+    for (const [path, change, about] of [
+      ['/bookings', group, 'group booking'],
+      ['/bookings', over, 'allow_double_bookings'],
+      ['/bookings', { 'settings.allow_double_bookings': 'true' }, 'allow_double_bookings'],
+      ['/bookings/reserve', { graph: 'group_owner' }, 'group booking'],
+      ['/bookings/reserve', over, 'allow_double_bookings'],
+      ['/bookings', copied, 'openslot_ref'],
+      ['/bookings/reserve', copied, 'openslot_ref'],
+    ] as const) {
+      const { status, body } = await world.v2('post', path, bookingBody(resourceId, change), widget);
+      expect([path, status, body]).toEqual([path, 403, { error: expect.stringContaining(about), code: 'forbidden' }]);
+    }
+    const reserved = await world.v2<WireBooking>('post', '/bookings/reserve', bookingBody(resourceId, over));
+    const converting = { reservation_id: reserved.body.data.id, graph: 'instant', customer };
+    expect((await world.v2('post', '/bookings', converting, widget)).status).toBe(403);
+    const customers = { settings: { allow_double_bookings: false } };
+    const free = await world.resource();
+    expect((await world.v2('post', '/bookings', bookingBody(free.resourceId, customers), widget)).status).toBe(201);
+  });
+
   test('reads times without an offset in the zone of the resource and writes them in it', async () => {
     const { resourceId } = await world.resource('America/New_York');
     const times = { start: '2026-12-01T10:00:00', end: '2026-12-01T11:00:00' };
@@ -82,6 +108,14 @@ describe('creating', () => {
       'timekit-timezone': 'Asia/Tokyo',
     });
     expect(inTokyo.body.data).toMatchObject({ attributes: { event_info: { start: '2026-12-02T00:00:00+09:00' } } });
+  });
+
+  test('takes what is empty for what was not sent', async () => {
+    const { resourceId } = await world.resource();
+    expect(await world.book(resourceId, { related: {} })).toMatchObject({ state: 'confirmed' });
+    const group = { graph: 'group_owner', settings: { max_seats: 2 }, related: { owner_booking_id: null } };
+    const hours = { start: '2026-12-02T10:00:00Z', end: '2026-12-02T11:00:00Z' };
+    expect(await world.book(resourceId, { ...group, ...hours, customer: [] })).toMatchObject({ state: 'tentative' });
   });
 });
 

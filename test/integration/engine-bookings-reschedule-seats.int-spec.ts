@@ -19,14 +19,15 @@ afterAll(async () => {
 });
 
 /** A group booking of one hour on a day at the beginning of December 2026. */
-async function group(day: number, settings: object = {}): Promise<string> {
+async function group(day: number, settings: object = {}, texts: object = {}): Promise<string> {
   const period = { start: `2026-12-0${day}T09:00:00Z`, end: `2026-12-0${day}T10:00:00Z` };
   const all = { max_seats: 3, ...settings };
-  return (await world.book(resourceId, { graph: 'group_owner', settings: all, customer: undefined, ...period })).id;
+  const body = { graph: 'group_owner', settings: all, customer: undefined, ...period, ...texts };
+  return (await world.book(resourceId, body)).id;
 }
 
-async function seat(ownerId: string, graph = 'group_customer'): Promise<string> {
-  const body = { graph, related: { owner_booking_id: ownerId }, customer, what: 'Mat 1' };
+async function seat(ownerId: string, graph = 'group_customer', texts: object = { what: 'Mat 1' }): Promise<string> {
+  const body = { graph, related: { owner_booking_id: ownerId }, customer, ...texts };
   return (await world.v2<WireBooking>('post', '/bookings', body)).body.data.id;
 }
 
@@ -66,6 +67,21 @@ describe('a seat', () => {
     expect([await stateOf(id), await used(first), await used(second)]).toEqual(['rescheduled_by_customer', 0, 1]);
     await world.v2('put', `/bookings/${second}/cancel`, {});
     expect([await stateOf(body.data.id), await stateOf(id)]).toEqual(['cancelled_by_owner', 'rescheduled_by_customer']);
+  });
+
+  test('takes over the texts of the other group where it had those of the first, unless they are said anew', async () => {
+    const first = await group(1, {}, { what: 'Yoga', where: 'Hall', description: 'For all' });
+    const second = await group(2, {}, { what: 'Pilates', where: 'Gym', description: 'For few' });
+    const textsAfter = async (texts: object, said: object = {}) => {
+      const { body } = await move(await seat(first, 'group_customer', texts), second, {
+        openslot: { owner_booking_id: second, ...said },
+      });
+      const { event_info: shown } = body.data['attributes'] as { event_info: Record<string, unknown> };
+      return [shown['what'], shown['where'], shown['description']];
+    };
+    expect(await textsAfter({})).toEqual(['Pilates', 'Gym', 'For few']);
+    expect(await textsAfter({ what: 'Mat 1', description: '' })).toEqual(['Mat 1', 'Gym', '']);
+    expect(await textsAfter({ where: 'Corner' }, { what: 'Yoga' })).toEqual(['Yoga', 'Corner', 'For few']);
   });
 
   test('that is paid stays paid; one that is not cannot be moved', async () => {

@@ -136,6 +136,12 @@ describe('a seat that is paid for', () => {
     expect(await world.sql(CONTRADICTIONS)).toEqual([]);
   });
 
+  test('is "cancelled by the customer" when its owner cancels it before that, as Timekit prints it', async () => {
+    const made = await seat(await group(), paying);
+    const { status, body } = await act(made.body.data.id, 'cancel_by_owner', { cancel_by_owner: { message: 'Ill' } });
+    expect([status, body.data.state]).toEqual([200, 'cancelled_by_customer']);
+  });
+
   test('is unpaid exactly when its time is up', async () => {
     const id = await group();
     const made = await seat(id, { ...paying, settings: { timeout: '2 minutes' } });
@@ -164,18 +170,21 @@ describe('when the owner moves', () => {
     const states = await Promise.all(
       [free, paid, waiting, late, gone].map(async (each) => (await world.read(each!)).state),
     );
-    // The third is Timekit's own: what waits for its payment is "cancelled by the customer" when the owner cancels.
     expect(states).toEqual([
       'cancelled_by_owner',
       'cancelled_by_owner',
-      'cancelled_by_customer',
+      'cancelled_by_owner',
       'unpaid',
       'cancelled_by_customer',
     ]);
     expect(await world.rowsOf(id)).toEqual({ claims: 0, events: 0, logs: 2 });
     expect(await used(id)).toBe(0);
-    const { logs } = await world.read(free!, 'logs');
-    expect(logs).toMatchObject([{}, { action: 'cancel_by_owner', actor: 'api_key', to_state: 'cancelled_by_owner' }]);
+    for (const each of [free!, waiting!]) {
+      const { logs, attributes } = await world.read(each, 'logs,attributes');
+      const told = { action: 'cancel_by_owner', actor: 'api_key', to_state: 'cancelled_by_owner' };
+      expect(logs).toMatchObject([{}, { ...told, input: { message: 'Ill' } }]);
+      expect(attributes).toMatchObject({ cancel_by_owner: { message: 'Ill' } });
+    }
     expect(await world.sql(CONTRADICTIONS)).toEqual([]);
     await world.book(resourceId);
   });
@@ -197,20 +206,19 @@ describe('when the owner moves', () => {
     ['bookings are listed', async () => await world.v2('get', '/bookings?limit=1')],
   ])('one hour after the end all is completed when %s', async (_, looks) => {
     const owner = await group();
-    const off = { auto_complete_one_hour_after_booking_ends: { enabled: false } };
-    const [own, silent] = [(await seat(owner)).body.data.id, (await seat(owner, off)).body.data.id];
+    const [own, other] = [(await seat(owner)).body.data.id, (await seat(owner)).body.data.id];
     world.app.clock.set('2026-12-01T10:59:59.999Z');
     expect(await world.read(owner)).toMatchObject({ state: 'tentative' });
     world.app.clock.set('2026-12-01T11:00:00Z');
-    await looks({ owner, seat: silent });
+    await looks({ owner, seat: other });
     const rows = await world.sql<{ state: string }>('select state from engine.booking where id in (?, ?, ?)', [
       owner,
       own,
-      silent,
+      other,
     ]);
     expect([...new Set(rows.map(({ state }) => state))].includes('completed')).toBe(true);
     expect(await world.read(own)).toMatchObject({ state: 'completed' });
-    expect(await world.read(silent)).toMatchObject({ state: 'completed' });
+    expect(await world.read(other)).toMatchObject({ state: 'completed' });
     expect(await world.sql(CONTRADICTIONS)).toEqual([]);
   });
 });

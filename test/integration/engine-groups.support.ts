@@ -63,7 +63,7 @@ export function onDay(day: number): { start: string; end: string } {
   return { start: `2026-12-0${day}T09:00:00Z`, end: `2026-12-0${day}T10:00:00Z` };
 }
 
-/** Groups whose count is not that of their seats, and seats that outlived their group. */
+/** Groups whose count is not that of their seats, and seats that outlived their group though they do not opt out. */
 export const CONTRADICTIONS = `
   select g.booking_id::text as problem from engine.group_seats g
   where g.used <> (select count(*) from engine.booking b where b.owner_booking_id = g.booking_id
@@ -72,6 +72,7 @@ export const CONTRADICTIONS = `
   union all
   select s.id::text from engine.booking s join engine.booking o on o.id = s.owner_booking_id
   where o.completed and not s.completed
+    and (o.state <> 'completed' or s.auto_complete or s.state not in ('confirmed', 'paid'))
   union all
   select b.id::text from engine.booking b
   where (select count(*) from engine.booking_log l where l.booking_id = b.id) <> b.version`;

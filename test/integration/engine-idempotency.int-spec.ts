@@ -1,10 +1,10 @@
 /** The Timekit surface takes an Idempotency-Key too: a write is executed once, in one transaction with its answer. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Response } from 'supertest';
-import { type Claim, IdempotencyKeys, KeyTiming } from '../../src/idempotency/idempotency-keys.service.js';
+import { IdempotencyKeys, KeyTiming } from '../../src/idempotency/idempotency-keys.service.js';
 import type { Method } from '../support/app.js';
 import { bookingBody, BookingWorld } from './engine-bookings.support.js';
-import { answerOf } from './idempotency.support.js';
+import { answerOf, holdAfterClaim } from './idempotency.support.js';
 
 let world: BookingWorld;
 let resourceId: string;
@@ -39,20 +39,6 @@ async function countBookings(): Promise<number> {
     [resourceId],
   );
   return row?.n ?? -1;
-}
-
-/** Has the next request with a key stop right after it claimed its key. */
-function holdAfterClaim(): { arrived: Promise<void>; goOn: () => void } {
-  const [arrived, on] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const store = world.app.app.get(IdempotencyKeys);
-  const claim = store.claim.bind(store);
-  jest.spyOn(store, 'claim').mockImplementationOnce(async (...args): Promise<Claim> => {
-    const claimed = await claim(...args);
-    arrived.resolve();
-    await on.promise;
-    return claimed;
-  });
-  return { arrived: arrived.promise, goOn: () => on.resolve() };
 }
 
 /** The answer to a write that succeeds, and is answered alike when it comes again. */
@@ -109,7 +95,7 @@ describe('every kind of write under /v2', () => {
   });
 
   test('is told to come again while the first one runs', async () => {
-    const [key, held] = [newKey(), holdAfterClaim()];
+    const [key, held] = [newKey(), holdAfterClaim(world.app)];
     const first = send('post', '/bookings', key, bookingBody(resourceId));
     await held.arrived;
     const second = await send('post', '/bookings', key, bookingBody(resourceId));
@@ -145,7 +131,7 @@ describe('work that is cut short', () => {
     const timing = world.app.app.get(KeyTiming);
     const { leaseMs } = timing;
     timing.leaseMs = 0;
-    const [key, held] = [newKey(), holdAfterClaim()];
+    const [key, held] = [newKey(), holdAfterClaim(world.app)];
     const body = bookingBody(resourceId, { settings: { allow_double_bookings: true } });
     const dead = send('post', '/bookings', key, body);
     await held.arrived;
@@ -171,6 +157,29 @@ describe('a key', () => {
     expect([refused.status, refused.body]).toEqual([422, { error: expect.any(String), code: 'payload_differs' }]);
   });
 
+  test('with times that are meant otherwise is refused', async () => {
+    const key = newKey();
+    const body = bookingBody(resourceId, { start: '2026-12-01 10:00:00', end: '2026-12-01 11:00:00' });
+    const book = async (headers: Record<string, string>): Promise<Response> =>
+      await world.app
+        .v2('post', '/bookings')
+        .set({ 'idempotency-key': key, ...headers })
+        .send(body);
+    const [zone, format] = ['Timekit-Timezone', 'Timekit-InputTimestampFormat'];
+    const tokyo = { [zone]: 'Asia/Tokyo' };
+    const first = await book(tokyo);
+    expect(first.status).toBe(201);
+    for (const other of [{}, { [zone]: 'Europe/Paris' }, { ...tokyo, [format]: 'Y-d-m H:i:s' }]) {
+      expect(await book(other)).toMatchObject({ status: 422, body: { code: 'payload_differs' } });
+    }
+    for (const same of [
+      { [zone]: 'asia/tokyo', [format]: '' },
+      { ...tokyo, 'Timekit-OutputTimestampFormat': 'U' },
+    ]) {
+      expect(answerOf(await book(same))).toEqual(answerOf(first));
+    }
+  });
+
   test('keeps a refusal that says how things stand, and no other', async () => {
     const [taken, invalid] = [newKey(), newKey()];
     const { id } = await world.book(resourceId);
@@ -184,7 +193,7 @@ describe('a key', () => {
 
   test('is for one app key alone', async () => {
     const key = newKey();
-    const body = bookingBody(resourceId, { settings: { allow_double_bookings: true } });
+    const body = bookingBody(resourceId, { graph: 'confirm_decline' });
     const { widgetKey } = world.app.engineKeys;
     const answers = [await send('post', '/bookings', key, body), await send('post', '/bookings', key, body, widgetKey)];
     expect(new Set(answers.map((answer) => String(answer.body.data.id))).size).toBe(2);

@@ -111,6 +111,19 @@ describe('a reservation', () => {
     expect(await reservations.holders(resourceId)).toEqual([]);
   });
 
+  test('for no time at all is over when it is answered, though not of time that is taken', async () => {
+    const made = await reservations.tryReserve(resourceId, { reservation_time: 0 });
+    expect(made).toMatchObject({
+      status: 201,
+      body: { data: { state: 'expired', completed: true, attributes: { reservation: { expires_at: null } } } },
+    });
+    const logs = [{ action: 'reserve' }, { action: 'expire', actor: 'system' }];
+    expect(await world.read(made.body.data.id, 'logs')).toMatchObject({ state: 'expired', logs });
+    expect(await reservations.holders(resourceId)).toEqual([]);
+    expect((await book()).status).toBe(201);
+    expect((await reservations.tryReserve(resourceId, { reservation_time: 0 })).body).toEqual(slotTaken);
+  });
+
   test('of an unknown resource or project is not found', async () => {
     const nobody = '00000000-0000-4000-8000-000000000000';
     expect((await reservations.tryReserve(nobody)).body).toMatchObject({ model: 'Resource' });

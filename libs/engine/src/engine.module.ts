@@ -103,6 +103,6 @@ export const ENGINE_CONTROLLERS: readonly Type[] = CONTROLLERS;
 @Module({
   controllers: CONTROLLERS,
   providers: SERVICES,
-  exports: [DueBookingsService, EngineBootstrap, EngineErrorFilter],
+  exports: [DueBookingsService, EngineBootstrap, EngineErrorFilter, ReservationsService],
 })
 export class EngineModule extends ConfigurableEngineModule {}

@@ -29,10 +29,12 @@ export type {
   Effect,
   Graph,
   GraphName,
+  GroupEnd,
+  SeatEnd,
   Transition,
 } from './graph/graph.js';
 export { AUTO_COMPLETE_DELAY_MS, graphs, isGraphName } from './graph/graphs.js';
-export { allowedActions, begin, clientActions, isFinal, statesOf, transition } from './graph/transition.js';
+export { allowedActions, begin, clientActions, isFinal, seatEnd, statesOf, transition } from './graph/transition.js';
 export { brokenLimit, MAX_HELD_DAYS_OF_RESOURCE, MAX_LIVE_HOLDS, MAX_LIVE_HOLDS_OF_RESOURCE } from './hold-limits.js';
 export type { BrokenLimit, LiveHold, WantedHold } from './hold-limits.js';
 export { clamp, coveredTimes, intersect, subtract, union } from './interval.js';

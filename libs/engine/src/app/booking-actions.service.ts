@@ -42,7 +42,10 @@ export class BookingActionsService {
     return await settledTransaction(this.em, settle, async (tx) => await this.actIn(tx, caller, act));
   }
 
-  /** The same to the bookings that were made together with it too, as far as their states allow: all of them or none. */
+  /**
+   * The same to the bookings that were made together with it too: all of them or none, but for those whose states do not allow
+   * it, and seats that it comes too late for.
+   */
   async actOnRelated(caller: Caller, act: BookingAct): Promise<EngineBooking> {
     const { appId } = caller;
     const booking = await this.em.findOne(EngineBooking, { appId, id: act.id });
@@ -59,11 +62,22 @@ export class BookingActionsService {
       for (const id of ids.filter((each) => each !== act.id)) {
         const other = await findLocked(tx, appId, id);
         if (other !== null && callableActions(other).some((name) => name === act.action)) {
-          await this.actIn(tx, caller, { ...act, id });
+          await this.actUnlessLate(tx, caller, { ...act, id });
         }
       }
       return acted;
     });
+  }
+
+  private async actUnlessLate(tx: EntityManager, caller: Caller, act: BookingAct): Promise<void> {
+    try {
+      await this.actIn(tx, caller, act);
+    } catch (error) {
+      // It is thrown before anything is written.
+      if (!(error instanceof EngineError && error.fault.kind === 'refused' && error.fault.code === 'too_late')) {
+        throw error;
+      }
+    }
   }
 
   /** As `act`, as a part of the caller's transaction. Throws `StillDue` when the booking's moment came first. */

@@ -8,7 +8,7 @@ const TIME_GRAPHS = [
   'instant_payment',
   'group_owner',
 ] as const satisfies readonly GraphName[];
-const SEAT_GRAPHS = ['group_customer', 'group_customer_payment'] as const satisfies readonly GraphName[];
+export const SEAT_GRAPHS = ['group_customer', 'group_customer_payment'] as const satisfies readonly GraphName[];
 
 /** A booking of time of a resource. */
 export type TimeGraph = (typeof TIME_GRAPHS)[number];

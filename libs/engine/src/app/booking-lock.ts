@@ -30,6 +30,30 @@ export async function findLocked(
   return await tx.findOne(EngineBooking, { appId, id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
 }
 
+const SHARE_OWNER = 'select 1 from engine.booking where app_id = ? and id = ? for share';
+
+/** For whoever moves seats of the group booking, and not itself: locked before they are. */
+export async function shareOwner(tx: EntityManager, appId: string, ownerId: string): Promise<void> {
+  await tx.execute(SHARE_OWNER, [appId, ownerId]);
+}
+
+const LOCK_OPEN_SEATS = `
+  select count(*) from (
+    select 1 from engine.booking b
+    where b.app_id = ? and b.owner_booking_id = ? and not b.completed and (?::timestamptz is null or b.due_at <= ?::timestamptz)
+    order by b.id for update
+  ) locked`;
+
+/** The open seats of a group booking, or those alone that are due at a moment. The owner's row is locked. */
+export async function lockOpenSeats(
+  tx: EntityManager,
+  { appId, id }: Pick<EngineBooking, 'appId' | 'id'>,
+  dueAt: Date | null = null,
+): Promise<void> {
+  const moment = dueAt?.toISOString() ?? null;
+  await tx.execute(LOCK_OPEN_SEATS, [appId, id, moment, moment]);
+}
+
 const LOCK_OWNERS = `
   select 1 from engine.booking o
   where o.app_id = ? and (o.owner_booking_id is null and o.id = any(?::uuid[]) or o.id in (

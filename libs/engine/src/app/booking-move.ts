@@ -3,15 +3,14 @@
  * the seats of a group booking with it. The caller has the booking's row locked and has checked that it may ask for the
  * action.
  */
-import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { allowedActions, transition, type BookingAction, type Effect } from '#libs/scheduling';
-import { EngineBooking } from '../storage/booking.entity.js';
-import { dueOf, isDue } from './booking-due.js';
+import { type Effect, transition } from '#libs/scheduling';
+import type { EngineBooking } from '../storage/booking.entity.js';
+import { dueOf } from './booking-due.js';
 import { applyEffects } from './booking-effects.js';
 import { graphOf } from './booking-graph.js';
 import { recordChange } from './booking-log.js';
-import { freeSeats } from './group-seats.js';
+import { endSeats } from './seat-moves.js';
 
 export interface Step {
   readonly action: string;
@@ -25,7 +24,8 @@ export interface Step {
 export async function moveBooking(tx: EntityManager, booking: EngineBooking, step: Step): Promise<void> {
   await applyEffects(tx, booking, advance(tx, booking, step), step.at);
   if (booking.graph === 'group_owner') {
-    await moveSeats(tx, booking, step);
+    // A group booking moves to an end only.
+    await endSeats(tx, booking, step.action === 'cancel' ? 'cancel' : 'complete', step);
   }
 }
 
@@ -59,31 +59,4 @@ function dueStep({ id, dueAt, dueAction, updatedAt }: EngineBooking): Step {
     throw new TypeError(`Booking ${id} is not moved by time.`);
   }
   return { action: dueAction, actor: 'system', input: {}, at: dueAt > updatedAt ? dueAt : updatedAt };
-}
-
-/**
- * A group booking moves to an end only, and none of its seats outlives it. A seat that ends gives its place back or keeps
- * it, so the counter is moved once, however many they are.
- */
-async function moveSeats(tx: EntityManager, owner: EngineBooking, { action, actor, at }: Step): Promise<void> {
-  const seats = await tx.find(
-    EngineBooking,
-    { appId: owner.appId, ownerBookingId: owner.id, completed: false },
-    { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
-  );
-  const effects = seats.flatMap((seat) =>
-    advance(tx, seat, isDue(seat, at) ? dueStep(seat) : { action: seatAction(seat, action), actor, input: {}, at }),
-  );
-  const freed = effects.filter((effect) => effect === 'free_seat').length;
-  if (freed > 0) {
-    await freeSeats(tx, owner, freed);
-  }
-}
-
-/** A seat that waits for its payment cannot be completed: the payment did not come. */
-function seatAction(seat: EngineBooking, ownerAction: string): BookingAction {
-  if (ownerAction === 'cancel') {
-    return 'cancel_by_owner';
-  }
-  return allowedActions(graphOf(seat), seat.state).includes('complete') ? 'complete' : 'timeout';
 }

@@ -16,7 +16,7 @@ export interface BookingRelations {
   readonly calendars: ReadonlyMap<string, EngineCalendar>;
   readonly events: ReadonlyMap<string, EngineEvent>;
   readonly logs: ReadonlyMap<string, EngineBookingLog[]>;
-  /** What was made together, by bulk id, oldest first. */
+  /** What was made together, by bulk id, oldest first; of one that was rescheduled the one that took its place. */
   readonly bulks: ReadonlyMap<string, EngineBooking[]>;
   /** The group bookings of seats. */
   readonly owners: ReadonlyMap<string, EngineBooking>;
@@ -34,7 +34,11 @@ export async function loadBookingRelations(
   include: ReadonlySet<string>,
 ): Promise<BookingRelations> {
   const bulked = include.has('bulked_bookings')
-    ? await em.find(EngineBooking, { appId, bulkId: { $in: idsOf(bookings, 'bulkId') } }, { orderBy: { id: 'asc' } })
+    ? await em.find(
+        EngineBooking,
+        { appId, bulkId: { $in: idsOf(bookings, 'bulkId') }, rescheduledToId: null },
+        { orderBy: { id: 'asc' } },
+      )
     : [];
   const resources = await resourcesById(em, appId, idsOf([...bookings, ...bulked], 'resourceId'));
   const calendars = include.has('calendar')

@@ -11,7 +11,8 @@ export interface BookingDetails {
   readonly myRsvp: string | null;
   readonly meta: Record<string, unknown>;
   readonly settings: Record<string, unknown>;
-  readonly autoComplete: boolean;
+  /** Undefined when nothing is said of it: then a seat does as its group booking, and any other booking is completed. */
+  readonly autoComplete: boolean | undefined;
   /** What bookings that were made together have in common. */
   readonly bulkId: string | null;
 }

@@ -18,10 +18,12 @@ import type { BookingEdit, BookingPeriod, BookingRequest, BookingTexts } from '.
 import type { Caller } from './caller.js';
 import { DueBookingsService } from './due-bookings.service.js';
 import { freeSeat } from './group-seats.js';
+import { followTexts } from './group-texts.js';
+import { metaAfter } from './native-reference.js';
 import { newBooking, type NewBooking } from './new-booking.js';
 import { type PlacedResource, PlacedResources } from './placed-resources.service.js';
 import { assertMayReserve } from './reservation-limits.js';
-import { giveUpReservation } from './reservation.js';
+import { giveUpReservation, startReservation } from './reservation.js';
 import { settledWhenDue, StillDue } from './settled-transaction.js';
 import { inTransaction, inTransactionOnce, untilNoConflict } from './transaction.js';
 import { insertBooking, isOneStatement, type Refusal, writeBookings } from './written-bookings.js';
@@ -128,7 +130,8 @@ export class BookingsService {
     if (request.reservationId !== undefined) {
       await giveUpReservation(tx, caller, request.reservationId, ids, this.options.clock);
     }
-    return await insertBooking(tx, booking);
+    const row = await insertBooking(tx, booking);
+    return request.graph === 'reservation' ? await startReservation(tx, row) : row;
   }
 
   #newBooking(caller: Caller, request: BookingRequest, { resources, calendarId, period }: WantedPlace): NewBooking {
@@ -157,20 +160,24 @@ export class BookingsService {
   }
 
   /**
-   * Replaces the meta, and the texts on the booking and its events. New texts are a new version, with a log row; new meta
-   * alone is not.
+   * Replaces the meta, and the texts on the booking, its events, and the seats of a group booking that have its texts. New texts
+   * are a new version, with a log row; new meta alone is not.
    */
   async edit(caller: Caller, id: string, { meta, texts }: BookingEdit): Promise<EngineBooking> {
     const { appId, actor } = caller;
     await this.due.settleAround(appId, id);
     return await inTransaction(this.em, async (tx) => {
       const booking = await lockBooking(tx, appId, id);
+      const { what, place, description } = booking;
       const updatedAt = this.#now();
-      Object.assign(booking, texts, { updatedAt }, meta === undefined ? {} : { meta });
+      Object.assign(booking, texts, { updatedAt }, meta === undefined ? {} : { meta: metaAfter(booking.meta, meta) });
       if (Object.keys(texts).length > 0) {
         booking.version += 1;
         await tx.nativeUpdate(EngineEvent, { appId, bookingId: id }, { ...texts, updatedAt });
         recordChange(tx, booking, { action: 'edit', fromState: booking.state, actor, input: wireTexts(texts) });
+        if (booking.graph === 'group_owner') {
+          await followTexts(tx, booking, { what, place, description }, actor, updatedAt);
+        }
       }
       return booking;
     });

@@ -15,15 +15,21 @@ import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.
 import { EngineBooking } from '../storage/booking.entity.js';
 import { resourcesOf } from './booked-resources.js';
 import { isDue } from './booking-due.js';
-import { isSeatGraph } from './booking-graph.js';
-import { findLocked } from './booking-lock.js';
+import { findLocked, shareOwner } from './booking-lock.js';
 import { settleBooking } from './booking-move.js';
 import type { SqlCondition } from './search-conditions.js';
+import { settleSeats } from './seat-moves.js';
 import { arrayLiteral } from './sql-array.js';
 import { inTransaction } from './transaction.js';
 
-/** Bookings settled in one transaction. */
+/** Bookings looked up at a time, and settled in one transaction; the due seats of a group are, however many they are. */
 const BATCH = 100;
+
+interface DueRow {
+  readonly id: string;
+  readonly graph: string;
+  readonly owner_booking_id: string | null;
+}
 
 const EVERYTHING: SqlCondition = { sql: 'true', params: [] };
 /** Only these give time back; a completed booking keeps it. */
@@ -82,12 +88,15 @@ export class DueBookingsService {
     });
   }
 
-  /** One booking with its group booking, and what holds time on its resources no longer: before it is read or moved. */
+  /**
+   * One booking with its group booking and those made together with it, and what holds time on its resources no longer: before
+   * it is read or moved.
+   */
   async settleAround(appId: string, bookingId: string): Promise<void> {
     await this.#settle(appId, {
       sql: `exists (
         select 1 from engine.booking own where own.app_id = b.app_id and own.id = ?
-          and (b.id in (own.id, own.owner_booking_id) or ${HOLDS.sql}
+          and (b.id in (own.id, own.owner_booking_id) or b.bulk_id = own.bulk_id or ${HOLDS.sql}
             and exists (select 1 from ${resourcesOf('b')} r(id) join ${resourcesOf('own')} s(id) on s.id = r.id)))`,
       params: [bookingId],
     });
@@ -96,8 +105,8 @@ export class DueBookingsService {
   /** What is due at `now`. */
   async #settle(appId: string, scope: SqlCondition, now = this.#now()): Promise<void> {
     while (!this.em.isInTransaction()) {
-      const due = await this.em.execute<{ id: string; graph: string }[]>(
-        `select b.id, b.graph from engine.booking b where b.app_id = ? and b.due_at <= ?::timestamptz and ${scope.sql}
+      const due = await this.em.execute<DueRow[]>(
+        `select b.id, b.graph, b.owner_booking_id from engine.booking b where b.app_id = ? and b.due_at <= ?::timestamptz and ${scope.sql}
           order by b.due_at, b.id limit ${BATCH}`,
         [appId, now.toISOString(), ...scope.params],
       );
@@ -106,8 +115,9 @@ export class DueBookingsService {
       }
       const [grouped, single] = [due.filter(isGrouped), due.filter((row) => !isGrouped(row))];
       await this.#settleTogether(appId, single, now);
-      for (const { id } of grouped) {
-        await this.#settleOne(appId, id, now);
+      const owners = new Set(grouped.filter(isOwner).map(({ id }) => id));
+      for (const id of new Set(grouped.map((row) => row.owner_booking_id ?? row.id))) {
+        await this.#settleGroup({ appId, id }, owners.has(id), now);
       }
     }
   }
@@ -129,12 +139,17 @@ export class DueBookingsService {
     });
   }
 
-  /** One at a time: their rows are locked along with others, the owner before its seats. */
-  async #settleOne(appId: string, id: string, now: Date): Promise<void> {
+  /** A group booking that is due, and its seats with it, or those of them alone that are. The owner is locked before its seats. */
+  async #settleGroup(group: Pick<EngineBooking, 'appId' | 'id'>, isOwnerDue: boolean, now: Date): Promise<void> {
     await inTransaction(this.em, async (tx) => {
-      const booking = await findLocked(tx, appId, id);
-      if (booking !== null && isDue(booking, now)) {
-        await settleBooking(tx, booking);
+      if (!isOwnerDue) {
+        await shareOwner(tx, group.appId, group.id);
+        await settleSeats(tx, group, now);
+        return;
+      }
+      const owner = await findLocked(tx, group.appId, group.id);
+      if (owner !== null && isDue(owner, now)) {
+        await settleBooking(tx, owner);
       }
     });
   }
@@ -144,6 +159,10 @@ export class DueBookingsService {
   }
 }
 
-function isGrouped({ graph }: { readonly graph: string }): boolean {
-  return graph === 'group_owner' || isSeatGraph(graph);
+function isGrouped(row: DueRow): boolean {
+  return isOwner(row) || row.owner_booking_id !== null;
+}
+
+function isOwner({ graph }: DueRow): boolean {
+  return graph === 'group_owner';
 }

@@ -56,7 +56,11 @@ export async function freeSeat(tx: EntityManager, { appId, ownerBookingId }: Eng
 }
 
 /** Gives back that many seats of a group booking, in one statement. */
-export async function freeSeats(tx: EntityManager, { appId, id }: EngineBooking, count: number): Promise<void> {
+export async function freeSeats(
+  tx: EntityManager,
+  { appId, id }: Pick<EngineBooking, 'appId' | 'id'>,
+  count: number,
+): Promise<void> {
   await tx.execute(FREE, [count, appId, id, count]);
 }
 
@@ -89,9 +93,12 @@ export async function assertOpen(tx: EntityManager, owner: EngineBooking, at: Da
   return seats;
 }
 
-/** Throws code `too_late` when the customer of a seat can no longer cancel it. */
+/**
+ * Throws code `too_late` when the customer of a seat can no longer cancel it. A group booking that was deleted, once it was
+ * over, says nothing about that any more.
+ */
 export async function assertCancellable(tx: EntityManager, appId: string, ownerId: string, at: Date): Promise<void> {
-  const { cancelUntil } = await seatsOf(tx, appId, ownerId);
+  const { cancelUntil = null } = (await groupSeatsByOwner(tx, appId, [ownerId])).get(ownerId) ?? {};
   if (cancelUntil !== null && at > cancelUntil) {
     throw EngineError.refused('The seat can no longer be cancelled by the customer.', 'too_late');
   }

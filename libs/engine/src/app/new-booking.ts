@@ -82,7 +82,7 @@ function rowOf(
     meta: details.meta,
     settings: details.settings,
     inputs: {},
-    autoComplete: details.autoComplete,
+    autoComplete: details.autoComplete ?? true,
     bulkId: details.bulkId,
     eventId: null,
     version: 1,

@@ -8,7 +8,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type BookingState, transition } from '#libs/scheduling';
 import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
 import { EngineError } from '../engine.errors.js';
-import type { EngineBooking } from '../storage/booking.entity.js';
+import { EngineBooking } from '../storage/booking.entity.js';
 import { furtherResources } from './booked-resources.js';
 import { BookingCalendars } from './booking-calendars.service.js';
 import { isDue } from './booking-due.js';
@@ -20,6 +20,7 @@ import type { Caller } from './caller.js';
 import { DueBookingsService } from './due-bookings.service.js';
 import { lockGroup, type WantedGroup } from './group-lock.js';
 import { assertCancellable, assertOpen, lockSeats } from './group-seats.js';
+import { textsWithGroup } from './group-texts.js';
 import type { BookingPlace } from './new-booking.js';
 import { type PlacedResource, PlacedResources } from './placed-resources.service.js';
 import { settledTransaction, StillDue } from './settled-transaction.js';
@@ -39,7 +40,7 @@ export interface NewTime {
   readonly periodIn: (zone: string) => BookingPeriod;
 }
 
-type NewPlace = Omit<BookingPlace, keyof BookingTexts | 'reservationId'>;
+type NewPlace = Omit<BookingPlace, 'reservationId'>;
 
 export interface RescheduleRequest {
   readonly to: NewTime | ({ readonly kind: 'seat' } & WantedGroup);
@@ -90,9 +91,7 @@ export class RescheduleService {
     }
     const state = movableState(booking, request);
     const place = to.kind === 'seat' ? await this.#seat(tx, booking, to, at) : await this.#time(tx, booking, to);
-    const { what, place: where, description } = booking;
-    const texts = { what, place: where, description, ...request.texts };
-    return await replaceBooking(tx, booking, state, { ...place, ...texts }, { input, actor: caller.actor, at });
+    return await replaceBooking(tx, booking, state, { ...place, ...request.texts }, { input, actor: caller.actor, at });
   }
 
   /** The new time, with the turn on it and on the old one. */
@@ -113,6 +112,9 @@ export class RescheduleService {
       ownerBookingId: null,
       startsAt: new Date(period.start),
       endsAt: new Date(period.end),
+      what: booking.what,
+      place: booking.place,
+      description: booking.description,
     };
   }
 
@@ -132,7 +134,7 @@ export class RescheduleService {
     return (await this.places.further(tx, appId, wanted)).map(({ id }) => id);
   }
 
-  /** The place of the group booking, with both groups' counters locked. */
+  /** The place of the group booking, with both groups' counters locked. One that was deleted leaves its texts to its seats. */
   async #seat(tx: EntityManager, booking: EngineBooking, to: WantedGroup, at: Date): Promise<NewPlace> {
     const { appId, ownerBookingId } = booking;
     const group = await lockGroup(tx, appId, to, OWNER_FIELD);
@@ -145,8 +147,12 @@ export class RescheduleService {
     await lockSeats(tx, appId, [ownerBookingId, group.id]);
     await assertCancellable(tx, appId, ownerBookingId, at);
     await assertOpen(tx, group, at);
+    const left = await tx.findOne(EngineBooking, { appId, id: ownerBookingId });
     const { resourceId, calendarId, startsAt, endsAt } = group;
-    return { resourceId, furtherResourceIds: [], calendarId, ownerBookingId: group.id, startsAt, endsAt };
+    const place = { resourceId, furtherResourceIds: [], calendarId, ownerBookingId: group.id, startsAt, endsAt };
+    const { what, place: where, description } = booking;
+    const texts = left === null ? { what, place: where, description } : textsWithGroup(booking, left, group);
+    return { ...place, ...texts };
   }
 }
 

@@ -6,10 +6,10 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { EngineOptions } from '../engine.module-definition.js';
 import { EngineError } from '../engine.errors.js';
-import { EngineBooking } from '../storage/booking.entity.js';
+import { type BookingRow, EngineBooking } from '../storage/booking.entity.js';
 import { furtherResources } from './booked-resources.js';
 import { isDue } from './booking-due.js';
-import { moveBooking } from './booking-move.js';
+import { moveBooking, settleBooking } from './booking-move.js';
 import type { Caller } from './caller.js';
 import { takeTurn } from './time-turns.js';
 
@@ -43,6 +43,16 @@ export async function lockReservation(
     throw EngineError.refused('The reservation has expired or was used.', 'reservation_expired');
   }
   return { reservation, at };
+}
+
+/** The reservation as it stands once it is made: one for no time at all is over at once. */
+export async function startReservation(tx: EntityManager, row: BookingRow): Promise<BookingRow> {
+  if (!isDue(row, row.createdAt)) {
+    return row;
+  }
+  const reservation = await tx.findOneOrFail(EngineBooking, { appId: row.appId, id: row.id });
+  await settleBooking(tx, reservation);
+  return reservation;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
@@ -44,6 +45,20 @@ export class ReservationsService {
       reservation.updatedAt = at;
       recordChange(tx, reservation, { action: 'extend', fromState: reservation.state, ...change });
       return reservation;
+    });
+  }
+
+  /** Ends all that were made or prolonged after `moment`: by a clock that was ahead, and has gone back to it. */
+  async endAllAfter(moment: Date): Promise<void> {
+    await inTransaction(this.em, async (tx) => {
+      const ahead = await tx.find(
+        EngineBooking,
+        { graph: 'reservation', state: 'reserved', updatedAt: { $gt: moment } },
+        { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
+      );
+      for (const reservation of ahead) {
+        await moveBooking(tx, reservation, { action: 'expire', actor: 'system', input: {}, at: reservation.updatedAt });
+      }
     });
   }
 }

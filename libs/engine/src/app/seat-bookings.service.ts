@@ -53,6 +53,7 @@ export class SeatBookingsService {
       place: request.place ?? owner.place,
       description: request.description ?? owner.description,
     };
-    return await insertBooking(tx, newBooking(caller, request.graph, place, request, at, []));
+    const details = { ...request, autoComplete: request.autoComplete ?? owner.autoComplete };
+    return await insertBooking(tx, newBooking(caller, request.graph, place, details, at, []));
   }
 }

@@ -3,7 +3,7 @@
  * test and not a booking that can never end.
  */
 import type { BookingState, Graph } from './graph.js';
-import { allowedActions, isFinal, statesOf, transition } from './transition.js';
+import { allowedActions, isFinal, seatEnd, statesOf, transition } from './transition.js';
 
 /** One sentence per fault; empty for a sound graph. */
 export function checkGraph(graph: Graph): string[] {
@@ -22,6 +22,12 @@ export function checkGraph(graph: Graph): string[] {
     ...Object.keys(graph.automatic ?? {})
       .filter((action) => !states.some((state) => allowedActions(graph, state).some((each) => each === action)))
       .map((action) => `${action} is automatic but leads nowhere`),
+    ...(['complete', 'cancel'] as const).flatMap((end) =>
+      states
+        .filter((state) => graph.takesSeatIn.length > 0 && !isFinal(graph, state))
+        .filter((state) => seatEnd(graph, state, end, true)?.final !== true)
+        .map((state) => `a seat that is ${state} outlives its group booking (${end})`),
+    ),
     ...(isFinal(graph, 'error') ? [] : ['error must be final']),
     ...(graph.blocksTimeIn.length > 0 && graph.takesSeatIn.length > 0
       ? ['a graph holds either time or a seat, not both']

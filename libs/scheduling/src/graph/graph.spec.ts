@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { checkGraph } from './check.js';
-import type { BookingState, Effect, Graph, GraphName } from './graph.js';
+import type { BookingState, Effect, Graph, GraphName, GroupEnd } from './graph.js';
 import { graphs, isGraphName } from './graphs.js';
-import { allowedActions, begin, clientActions, isFinal, statesOf, transition } from './transition.js';
+import { allowedActions, begin, clientActions, isFinal, seatEnd, statesOf, transition } from './transition.js';
 
 const all = Object.values(graphs);
 
@@ -139,6 +139,24 @@ describe('moving', () => {
     }
   });
 
+  test.each<[GraphName, BookingState, GroupEnd, string | undefined]>([
+    ['group_customer', 'confirmed', 'complete', 'complete: completed keep'],
+    ['group_customer', 'confirmed', 'cancel', 'cancel_by_owner: cancelled_by_owner free_seat'],
+    ['group_customer', 'completed', 'cancel', undefined],
+    ['group_customer_payment', 'tentative', 'complete', 'timeout: unpaid '],
+    ['group_customer_payment', 'tentative', 'cancel', 'cancel_by_owner: cancelled_by_owner '],
+    ['group_customer_payment', 'paid', 'complete', 'complete: completed keep'],
+    ['instant', 'confirmed', 'cancel', undefined],
+  ])('a seat of %s that is %s when its group ends by %s: %s', (name, state, end, expected) => {
+    const step = seatEnd(graphs[name], state, end, true);
+    expect(step && `${step.action}: ${step.to} ${step.effects.join()}`).toBe(expected);
+  });
+
+  test('a seat that opted out is cancelled and times out with its group, but is not completed', () => {
+    expect(actionsOf('complete')).toEqual(['timeout', undefined]);
+    expect(actionsOf('cancel')).toEqual(['cancel_by_owner', 'cancel_by_owner']);
+  });
+
   test('clients cannot call what only time performs', () => {
     expect(clientActions(graphs.instant_payment, 'tentative')).toEqual(['pay']);
     expect(clientActions(graphs.group_customer_payment, 'tentative')).toEqual(['pay', 'cancel_by_owner']);
@@ -172,6 +190,12 @@ describe('moving', () => {
     );
   });
 });
+
+/** Of a seat that opted out of auto-complete, while it waits for its payment and once it is paid. */
+function actionsOf(end: GroupEnd): (string | undefined)[] {
+  const graph = graphs.group_customer_payment;
+  return (['tentative', 'paid'] as const).map((state) => seatEnd(graph, state, end, false)?.action);
+}
 
 function isSeat(name: GraphName): boolean {
   return name === 'group_customer' || name === 'group_customer_payment';
@@ -208,6 +232,11 @@ describe('checkGraph finds', () => {
       'a way out of error',
       { transitions: { confirmed: { cancel: 'error' }, error: { confirm: 'confirmed' } } },
       'error must be final',
+    ],
+    [
+      'a seat that outlives its group',
+      { takesSeatIn: ['confirmed'] },
+      'a seat that is confirmed outlives its group booking (cancel)',
     ],
     ['time and seat at once', { takesSeatIn: ['confirmed'] }, 'a graph holds either time or a seat, not both'],
   ])('%s', (_what, change, fault) => {

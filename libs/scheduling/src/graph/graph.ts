@@ -56,19 +56,28 @@ export interface AutomaticAction {
   readonly setting: string;
 }
 
+/** How a group booking ends. */
+export type GroupEnd = 'complete' | 'cancel';
+
+/** What a seat does when its group booking ends. */
+export interface SeatEnd {
+  readonly action: BookingAction;
+  readonly to: BookingState;
+}
+
 export interface Graph {
   readonly name: GraphName;
   readonly createAction: 'create' | 'confirm' | 'reserve';
   readonly initialState: BookingState;
   /** Key order is the order in which actions are offered. */
   readonly transitions: Partial<Record<BookingState, Partial<Record<BookingAction, BookingState>>>>;
+  /** Of a seat: what becomes of each state that is not final when the group booking ends. */
+  readonly withGroup?: Readonly<Record<GroupEnd, Partial<Record<BookingState, SeatEnd>>>>;
   readonly automatic?: Partial<Record<BookingAction, AutomaticAction>>;
   readonly blocksTimeIn: readonly BookingState[];
   readonly takesSeatIn: readonly BookingState[];
   /** Keys of the booking's settings that this graph reads. */
   readonly settings?: readonly string[];
-  /** Paths in the create request without which a booking of this graph makes no sense. */
-  readonly requires?: readonly string[];
 }
 
 export type Transition =

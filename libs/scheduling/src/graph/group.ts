@@ -32,7 +32,10 @@ export const groupCustomer: Graph = {
       complete: 'completed',
     },
   },
+  withGroup: {
+    complete: { confirmed: { action: 'complete', to: 'completed' } },
+    cancel: { confirmed: { action: 'cancel_by_owner', to: 'cancelled_by_owner' } },
+  },
   blocksTimeIn: [],
   takesSeatIn: ['confirmed', 'completed'],
-  requires: ['related.owner_booking_id'],
 };

@@ -27,8 +27,9 @@ export const instantPayment: Graph = {
 
 /**
  * A seat that counts only once it is paid. Source: Timekit docs, "group_customer_payment-graph", which really prints
- * tentative / cancel_by_owner → cancelled_by_customer; it reads like a slip, but clients may rely on it. That a paid seat
- * can be rescheduled, into another group booking, is our addition.
+ * tentative / cancel_by_owner → cancelled_by_customer; it reads like a slip, but clients may rely on it. It is so for that action
+ * alone: when its group is cancelled, the seat ends like the others. That a paid seat can be rescheduled, into another group
+ * booking, is our addition.
  */
 export const groupCustomerPayment: Graph = {
   name: 'group_customer_payment',
@@ -43,9 +44,16 @@ export const groupCustomerPayment: Graph = {
       complete: 'completed',
     },
   },
+  // What waits for its payment cannot be completed: the payment did not come.
+  withGroup: {
+    complete: { tentative: { action: 'timeout', to: 'unpaid' }, paid: { action: 'complete', to: 'completed' } },
+    cancel: {
+      tentative: { action: 'cancel_by_owner', to: 'cancelled_by_owner' },
+      paid: { action: 'cancel_by_owner', to: 'cancelled_by_owner' },
+    },
+  },
   automatic: { timeout: { defaultDelayMs: PAYMENT_TIMEOUT_MS, setting: 'timeout' } },
   settings: ['timeout'],
   blocksTimeIn: [],
   takesSeatIn: ['paid', 'completed'],
-  requires: ['related.owner_booking_id'],
 };

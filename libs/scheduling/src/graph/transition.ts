@@ -2,7 +2,9 @@
  * Reading a graph: what may happen next, and what it costs. States and actions come in as plain strings, since they come
  * from storage and from URLs; a name the graph does not know is simply not allowed.
  */
-import type { BookingAction, BookingState, Effect, Graph, Transition } from './graph.js';
+import type { BookingAction, BookingState, Effect, Graph, GroupEnd, Transition } from './graph.js';
+
+type Allowed = Extract<Transition, { readonly ok: true }>;
 
 /**
  * Where a new booking starts and what it has to obtain before it exists. `state`: where one starts that takes the place of
@@ -35,8 +37,24 @@ export function transition(graph: Graph, state: string, action: string): Transit
   const from = statesOf(graph).find((each) => each === state);
   const move = moves(graph, state).find(([name]) => name === action);
   if (from === undefined || move === undefined) return { ok: false, allowed: allowedActions(graph, state) };
-  const to = move[1];
-  return { ok: true, from, to, effects: effectsBetween(graph, from, to), final: isFinal(graph, to) };
+  return moveBetween(graph, from, move[1]);
+}
+
+/**
+ * What becomes of a seat in that state when its group booking ends; undefined when it stays. That is so for what is over, and
+ * where the group is completed for a seat that nothing but its own action is to complete.
+ */
+export function seatEnd(
+  graph: Graph,
+  state: string,
+  end: GroupEnd,
+  autoComplete: boolean,
+): (Allowed & { readonly action: BookingAction }) | undefined {
+  const from = statesOf(graph).find((each) => each === state);
+  const step = from === undefined ? undefined : graph.withGroup?.[end][from];
+  return from === undefined || step === undefined || (step.action === 'complete' && !autoComplete)
+    ? undefined
+    : { action: step.action, ...moveBetween(graph, from, step.to) };
 }
 
 /** Every state of the graph once, the initial one first and `error` last. */
@@ -44,6 +62,10 @@ export function statesOf(graph: Graph): BookingState[] {
   const sources = keysOf(graph.transitions);
   const targets = sources.flatMap((state) => moves(graph, state).map(([, to]) => to));
   return [...new Set([graph.initialState, ...sources, ...targets, 'error' as const])];
+}
+
+function moveBetween(graph: Graph, from: BookingState, to: BookingState): Allowed {
+  return { ok: true, from, to, effects: effectsBetween(graph, from, to), final: isFinal(graph, to) };
 }
 
 function moves(graph: Graph, state: string): [BookingAction, BookingState][] {

@@ -63,6 +63,8 @@ export interface TimekitBookingAttributes {
   event_info?: TimekitEventInfo;
   group_booking?: { max_seats: number; current_seats: number };
   openslot?: OpenslotBooking;
+  /** Ids of the booking whose place this one took, and of the one that took its place. Told by the embedded engine only. */
+  rescheduled?: { from?: string; to?: string };
   [action: string]: unknown;
 }
 

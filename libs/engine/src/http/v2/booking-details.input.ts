@@ -12,9 +12,8 @@ const MAX_PARTICIPANTS = 200;
 export const AUTO_COMPLETE = 'auto_complete_one_hour_after_booking_ends';
 
 export function readDetails(input: Input, graph: TimeGraph | SeatGraph): BookingDetails {
-  const wantsCustomer = graph !== 'group_owner' || (input.raw('customer') ?? undefined) !== undefined;
   return {
-    customer: wantsCustomer ? readCustomer(input) : null,
+    customer: graph === 'group_owner' && isEmpty(input.raw('customer')) ? null : readCustomer(input),
     participants: readParticipants(input),
     invite: input.bool('invite') ?? false,
     myRsvp: input.oneOf('my_rsvp', RSVPS) ?? null,
@@ -51,6 +50,12 @@ export function readCustomerSoFar(input: Input): BookingDetails['customer'] {
   return Object.fromEntries(Object.entries(customer).filter(([key]) => key !== 'id'));
 }
 
+/** A group booking has no customer of its own; clients send nothing, null or an empty object, which in PHP is `[]`. */
+function isEmpty(customer: unknown): boolean {
+  const sent = customer ?? {};
+  return typeof sent === 'object' && Object.keys(sent).length === 0;
+}
+
 function readParticipants(input: Input): string[] {
   const participants = input.strings('participants') ?? [];
   if (participants.length > MAX_PARTICIPANTS) {
@@ -65,7 +70,7 @@ function readParticipants(input: Input): string[] {
   return participants;
 }
 
-function readAutoComplete(input: Input): boolean {
+function readAutoComplete(input: Input): boolean | undefined {
   input.object(AUTO_COMPLETE);
-  return input.bool(`${AUTO_COMPLETE}.enabled`) ?? true;
+  return input.bool(`${AUTO_COMPLETE}.enabled`);
 }

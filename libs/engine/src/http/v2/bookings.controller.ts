@@ -19,6 +19,7 @@ import { parseListQuery } from './list-query.js';
 import { CurrentApp, type RequestApp } from './request-app.js';
 import { Times, type RequestTimes } from './times.js';
 import { pathId } from './uuid.js';
+import { assertMayBook } from './widget-rights.js';
 
 @EngineController('bookings')
 export class BookingsController {
@@ -43,6 +44,7 @@ export class BookingsController {
     @Times() times: RequestTimes,
   ) {
     const input = await this.reader.read(app, body, times);
+    assertMayBook(app, input.request);
     const booking =
       input.kind === 'time'
         ? await this.bookings.create(app, input.request, input.periodIn)

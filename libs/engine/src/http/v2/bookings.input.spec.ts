@@ -62,7 +62,7 @@ describe('the body of POST /bookings', () => {
       myRsvp: null,
       meta: {},
       settings: {},
-      autoComplete: true,
+      autoComplete: undefined,
       bulkId: null,
     });
     expect(periodIn('Asia/Tokyo')).toEqual({

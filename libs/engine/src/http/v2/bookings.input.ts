@@ -59,7 +59,8 @@ function readTime(
   calendarId: string | undefined,
 ): Omit<BookingRequest, 'reservationId'> {
   requireTimes(input);
-  if ((input.raw('related') ?? undefined) !== undefined) {
+  input.object('related');
+  if ((input.raw('related.owner_booking_id') ?? undefined) !== undefined) {
     input.problem('related', 'The related field is for seats of group bookings.');
   }
   const details = readDetails(input, graph);

@@ -7,6 +7,7 @@ import { EngineController, WidgetMay } from './engine-controller.js';
 import { CurrentApp, type RequestApp } from './request-app.js';
 import { readExtensionInput, readReservationInput } from './reservation.input.js';
 import { Times, type RequestTimes } from './times.js';
+import { assertMayBook } from './widget-rights.js';
 
 /** Time that is kept free for a moment, until somebody has made up their mind. */
 @EngineController('bookings/reserve')
@@ -27,6 +28,7 @@ export class ReservationsController {
     @Times() times: RequestTimes,
   ) {
     const { request, periodIn } = readReservationInput(body, times);
+    assertMayBook(app, request);
     return await this.presenter.one(app, await this.bookings.create(app, request, periodIn), include, times);
   }
 

@@ -32,6 +32,11 @@ describe('timesFromHeaders', () => {
     expect(times.parse('2026-07-01T14:00:00', 'Europe/Copenhagen')).toBeNull();
   });
 
+  test('fractions of a second are cut on the way in, as no timestamp is written with one', () => {
+    expect(timesFromHeaders({}).parse('2026-07-01T14:00:00.999', 'Europe/Copenhagen')).toBe(NOON);
+    expect(timesFromHeaders({}).parse('1969-12-31T23:59:58.5Z', 'UTC')).toBe(-2_000);
+  });
+
   test('an empty header is an absent one', () => {
     expect(timesFromHeaders({ 'timekit-timezone': '', 'timekit-outputtimestampformat': ' ' })).toEqual(
       new RequestTimes(),

@@ -18,6 +18,7 @@ import { EngineError } from '../../engine.errors.js';
 
 /** Longer formats are mistakes, and every row of a list pays for them. */
 const MAX_FORMAT_LENGTH = 64;
+const SECOND_MS = 1_000;
 
 export interface RequestTimesOptions {
   readonly zone?: string;
@@ -67,14 +68,18 @@ export class RequestTimes {
     return this.#custom(ms, resourceZone) ?? formatCompact(ms, this.zoneFor(resourceZone));
   }
 
-  /** Epoch milliseconds, or null when the value is no timestamp in the format of this request. */
+  /**
+   * Epoch milliseconds, or null when the value is no timestamp in the format of this request. Fractions of a second are cut:
+   * no timestamp is written with one, so nothing may be stored that looks different when it is read.
+   */
   parse(value: unknown, resourceZone: string): number | null {
     if (typeof value !== 'string') {
       return null;
     }
     const zone = this.zoneFor(resourceZone);
     const { inputFormat } = this.#options;
-    return inputFormat === undefined ? parseTimestamp(value, zone) : parsePhp(value, inputFormat, zone);
+    const ms = inputFormat === undefined ? parseTimestamp(value, zone) : parsePhp(value, inputFormat, zone);
+    return ms === null ? null : Math.floor(ms / SECOND_MS) * SECOND_MS;
   }
 
   #custom(ms: number, resourceZone: string): string | undefined {
@@ -84,6 +89,15 @@ export class RequestTimes {
 }
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** How timestamps of the body are meant, as far as headers say; undefined when none does. The same text, the same meaning. */
+export function inputMeaningOf(headers: Headers): string | undefined {
+  const zone = one(headers['timekit-timezone']);
+  const inputFormat = one(headers['timekit-inputtimestampformat']);
+  return zone === undefined && inputFormat === undefined
+    ? undefined
+    : JSON.stringify([zone !== undefined && isZone(zone) ? canonicalZone(zone) : zone, inputFormat]);
+}
 
 /** Reads the three headers; names as Node gives them, in lower case. Throws 422 on the header that is wrong. */
 export function timesFromHeaders(headers: Headers): RequestTimes {

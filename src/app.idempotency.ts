@@ -3,6 +3,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import {
   type DueBookingsService,
   EngineError,
+  inputMeaningOf,
   onlyReads,
   renderError,
   requestAppOf,
@@ -16,6 +17,7 @@ import type { Face } from './idempotency/face.js';
 export function engineFace(due: DueBookingsService): Face {
   return {
     ownerOf: (context) => (onlyReads(context) ? undefined : appOf(context)?.keyId),
+    meaningOf: (context) => inputMeaningOf(context.switchToHttp().getRequest<FastifyRequest>().headers),
     errorOf: ({ code, message }) =>
       EngineError.refused(message, code.slice(code.indexOf('.') + 1), PROBLEM_TYPES[code].status),
     refusalOf(error) {

@@ -53,7 +53,7 @@ export function readPeriod(body: { start: string; end: string }): BookedPeriod {
 function readInstant(field: string, text: string, errors: FieldError[]): number {
   const at = parseTimestamp(text, 'UTC');
   if (at === null || at % 1000 !== 0) {
-    const detail = `${field} must be a timestamp of a whole second, from the year 1900 to 2200.`;
+    const detail = `${field} must be a timestamp of a whole second, from the year 1900 to 2199.`;
     errors.push({ pointer: `/${field}`, code: 'whole_second', detail });
   }
   return at ?? 0;

@@ -8,6 +8,7 @@ import { type EntityTags, namesTag, readIfMatch } from './entity-tag.js';
 import { RequestError } from './http.errors.js';
 import { JsonBytes } from './json-bytes.js';
 import { TAKES_IF_MATCH, withIfMatch } from './preconditions.js';
+import { isRead } from './read-method.js';
 
 @Injectable()
 export class ConditionalInterceptor implements NestInterceptor {
@@ -20,13 +21,13 @@ export class ConditionalInterceptor implements NestInterceptor {
     }
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const base = this.reflector.get<string | undefined>(LOCATED_AT, context.getHandler());
-    const ifMatch = method === 'GET' ? undefined : this.ifMatchOf(headers['if-match'], context);
+    const ifMatch = isRead(method) ? undefined : this.ifMatchOf(headers['if-match'], context);
     return withIfMatch(ifMatch, () => next.handle()).pipe(
       map((body) => {
         const answer = headersOf(body, base);
         void reply.headers(answer);
         // A question that does not fit into an address is a POST that only reads.
-        const ifNoneMatch = method === 'GET' || body instanceof JsonBytes ? headers['if-none-match'] : undefined;
+        const ifNoneMatch = isRead(method) || body instanceof JsonBytes ? headers['if-none-match'] : undefined;
         if (ifNoneMatch !== undefined && answer['etag'] !== undefined && namesTag(ifNoneMatch, answer['etag'])) {
           void reply.status(304);
           return undefined;

@@ -59,6 +59,18 @@ export function TextField(options: FieldOptions & { min?: number; max?: number }
   return field(options, { type: String, minLength: min, maxLength: max }, IsString(), MinLength(min), MaxLength(max));
 }
 
+/** Text of up to `max` characters that says something: not of white space alone. */
+export function TitleField(options: FieldOptions & { max: number }): PropertyDecorator {
+  const { max } = options;
+  return field(
+    options,
+    { type: String, minLength: 1, maxLength: max, pattern: '\\S' },
+    IsString(),
+    Matches(/\S/, { message: '$property must not be blank' }),
+    MaxLength(max),
+  );
+}
+
 export function EmailField(options: FieldOptions = {}): PropertyDecorator {
   return field(options, { type: String, format: 'email', maxLength: 254 }, IsEmail(), MaxLength(254));
 }
@@ -80,9 +92,9 @@ export function ZoneField(options: FieldOptions = {}): PropertyDecorator {
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
 
-/** What every database and calendar involved can hold. */
+/** What every database and calendar involved can hold, and what Timekit books. */
 const FIRST_YEAR = 1900;
-const LAST_YEAR = 2200;
+const LAST_YEAR = 2199;
 
 /** An RFC 3339 timestamp with an offset. */
 export function InstantField(options: FieldOptions = {}): PropertyDecorator {

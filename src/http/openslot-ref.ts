@@ -1,6 +1,7 @@
 /**
  * Our reference in the meta of what is booked or held at Timekit: the id of our row, by which it is found again after an
- * unknown outcome. The key is ours alone; clients neither send nor see it.
+ * unknown outcome. Natively clients neither send nor see it. At Timekit they can do both, so where it is found says nothing
+ * of a booking that we know already under another id.
  */
 import { RequestError } from './http.errors.js';
 

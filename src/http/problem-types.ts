@@ -22,6 +22,7 @@ export const PROBLEM_TYPES = {
   'auth.key_missing': { status: 401, title: 'An API key is required' },
   'auth.key_invalid': { status: 401, title: 'The API key is not valid' },
   'auth.scope_missing': { status: 403, title: 'The API key may not do this' },
+  'auth.field_not_allowed': { status: 403, title: 'The API key may not send this' },
   'auth.key_not_found': { status: 404, title: 'There is no such API key' },
   'auth.last_admin_key': { status: 409, title: 'The last admin key cannot be revoked' },
 

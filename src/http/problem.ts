@@ -13,6 +13,7 @@ import {
 import { DomainError, type FieldError } from '../core/domain-error.js';
 import { BulkFailed, type ItemRefusal } from './bulk-failed.js';
 import { isProblemCode, PROBLEM_TYPES, type ProblemCode } from './problem-types.js';
+import { UpstreamRefusal } from './upstream-refusal.js';
 
 interface Problem {
   type: string;
@@ -52,6 +53,9 @@ const DATABASE_AWAY_DETAIL =
 const DATABASE_RETRY_MS = 1_000;
 
 export function toProblem(error: unknown, traceId: string): ProblemAnswer {
+  if (error instanceof TimekitInvalidError || error instanceof TimekitConflictError) {
+    return toProblem(UpstreamRefusal.of(error), traceId);
+  }
   if (error instanceof BulkFailed) {
     return bulkProblem(error, traceId);
   }
@@ -97,9 +101,6 @@ function bulkProblem(error: BulkFailed, traceId: string): ProblemAnswer {
 
 function upstreamProblem(error: TimekitError, traceId: string): ProblemAnswer {
   const context = error.upstreamRequestId === undefined ? {} : { upstream_request_id: error.upstreamRequestId };
-  if (error instanceof TimekitInvalidError || error instanceof TimekitConflictError) {
-    return answer('upstream.refused', error.message, traceId, fieldErrors(error), context);
-  }
   return answer(upstreamCode(error), error.message, traceId, [], context, retryAfter(error));
 }
 
@@ -113,13 +114,6 @@ function upstreamCode(error: TimekitError): ProblemCode {
 
 function retryAfter(error: TimekitError): number | undefined {
   return error instanceof TimekitRateLimitedError ? (error.retryAfterMs ?? 1000) : undefined;
-}
-
-function fieldErrors(error: TimekitInvalidError | TimekitConflictError): FieldError[] {
-  const fields = 'fields' in error ? error.fields : {};
-  return Object.entries(fields).flatMap(([field, messages]) =>
-    messages.map((detail) => ({ pointer: `/${field.replaceAll('.', '/')}`, code: 'refused_upstream', detail })),
-  );
 }
 
 /** The status of errors that Nest and Fastify raise because of the request (4xx); undefined for everything else. */

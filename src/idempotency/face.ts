@@ -3,6 +3,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { keyOf } from '../auth/request-key.js';
 import { PROBLEM_MEDIA_TYPE, toProblem } from '../http/problem.js';
+import { isFinal } from './final-refusal.js';
 import type { IdempotencyError } from './idempotency.errors.js';
 import type { KeptAnswer } from './idempotency-keys.service.js';
 import type { RequestError } from '../http/http.errors.js';
@@ -16,6 +17,8 @@ export interface Refusal {
 export interface Face {
   /** The id of the API key that the request came with; undefined when it is not to this face, or keeps nothing. */
   ownerOf(context: ExecutionContext): string | undefined;
+  /** How the body of the request is meant, by its headers. Undefined, or absent, when nothing changes that. */
+  readonly meaningOf?: (context: ExecutionContext) => string | undefined;
   /** What is wrong with the header or its key, as the filter of this face understands it. */
   errorOf(error: IdempotencyError | RequestError): Error;
   /** How the filter of this face answers an error, to the byte. */
@@ -30,20 +33,20 @@ export interface Face {
 /** The faces, of which at most one owns a request. */
 export const FACES = Symbol('openslot.faces');
 
-const KEPT_REFUSALS: readonly number[] = [404, 409, 422];
-/** Codes of errors that are about the request, not about the state of things. */
-const OF_THE_REQUEST = /^(http|auth|idempotency)\./;
-
 /** `/api/v1`, whose use cases say themselves which transaction ends them (`idempotent-work.ts`). */
 export const NATIVE_FACE: Face = {
   ownerOf: (context) => keyOf(context.switchToHttp().getRequest<FastifyRequest>())?.id,
   errorOf: (error) => error,
   refusalOf(error, requestId) {
-    const { problem, retryAfterMs } = toProblem(error, requestId);
-    const { status, code } = problem;
+    const refusal = toProblem(error, requestId);
+    const { problem } = refusal;
     return {
-      answer: { status, headers: { 'content-type': PROBLEM_MEDIA_TYPE }, body: JSON.stringify(problem) },
-      final: KEPT_REFUSALS.includes(status) && retryAfterMs === undefined && !OF_THE_REQUEST.test(code),
+      answer: {
+        status: problem.status,
+        headers: { 'content-type': PROBLEM_MEDIA_TYPE },
+        body: JSON.stringify(problem),
+      },
+      final: isFinal(refusal),
     };
   },
 };

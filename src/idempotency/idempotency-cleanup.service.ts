@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock, dateNow } from '../core/clock.js';
+import { type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 
 /** Deletes keys that are free again. Nothing depends on when: an expired key counts as absent. */
@@ -8,7 +8,7 @@ import { IdempotencyKey } from './idempotency-key.entity.js';
 export class IdempotencyCleanup {
   constructor(
     private readonly em: EntityManager,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(MACHINE_CLOCK) private readonly clock: Clock,
   ) {}
 
   /** How many were deleted. */

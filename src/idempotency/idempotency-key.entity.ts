@@ -23,7 +23,7 @@ const IdempotencyKeySchema = defineEntity({
     status: p.smallint().strictNullable(),
     headers: p.json<Record<string, string>>().strictNullable(),
     body: p.text().strictNullable(),
-    /** By the application's clock; then the key is free again. */
+    /** By the machine's clock; then the key is free again. */
     expiresAt: p.datetime(3).index(),
   },
   checks: [{ name: 'idempotency_key_answer_whole', expression: '(status is null) = (headers is null)' }],

@@ -4,11 +4,12 @@
  * next request with the key takes over: it goes on with the subject that was begun, or starts anew when there is none.
  *
  * Every later write names the attempt, so one that was taken over changes nothing any more. The database's clock decides
- * about leases, since several servers compare them; the application's decides when a key is free again.
+ * about leases, since several servers compare them; the machine's decides when a key is free again, for repeats come in real
+ * time, whatever a clock that was set says.
  */
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock, dateNow } from '../core/clock.js';
+import { type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { newId } from '../core/ids.js';
 
 export interface KeyScope {
@@ -59,7 +60,7 @@ export class IdempotencyKeys {
   constructor(
     private readonly em: EntityManager,
     private readonly timing: KeyTiming,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(MACHINE_CLOCK) private readonly clock: Clock,
   ) {}
 
   async claim(scope: KeyScope, fingerprint: string): Promise<Claim> {
@@ -80,13 +81,14 @@ export class IdempotencyKeys {
     }
   }
 
-  /** Keeps others from taking over while the work goes on. */
-  async renew(attempt: Attempt): Promise<void> {
-    await this.em.execute(
+  /** Keeps others from taking over while the work goes on. False when somebody did. */
+  async renew(attempt: Attempt): Promise<boolean> {
+    const rows: unknown[] = await this.em.execute(
       `update openslot.idempotency_key set lease_until = now() + ? * interval '1 millisecond'
-       where attempt = ? and status is null`,
+       where attempt = ? and status is null returning attempt`,
       [this.timing.leaseMs, attempt.id],
     );
+    return rows.length > 0;
   }
 
   /** Notes what the work makes, in the transaction that begins it. False when somebody took over, and it must not begin. */
@@ -108,16 +110,20 @@ export class IdempotencyKeys {
     return rows.length > 0;
   }
 
-  /** After an end without an answer to keep: the next request with the key runs again, from the subject if there is one. */
-  async release(attempt: Attempt): Promise<void> {
-    await this.em.execute(
-      'delete from openslot.idempotency_key where attempt = ? and status is null and subject_id is null',
+  /**
+   * After an end without an answer to keep: the next request with the key runs again, from the subject if there is one.
+   * False, with nothing changed, when there is an answer or somebody took over.
+   */
+  async release(attempt: Attempt): Promise<boolean> {
+    const deleted: unknown[] = await this.em.execute(
+      'delete from openslot.idempotency_key where attempt = ? and status is null and subject_id is null returning attempt',
       [attempt.id],
     );
-    await this.em.execute(
-      'update openslot.idempotency_key set lease_until = null where attempt = ? and status is null',
+    const kept: unknown[] = await this.em.execute(
+      'update openslot.idempotency_key set lease_until = null where attempt = ? and status is null returning attempt',
       [attempt.id],
     );
+    return deleted.length + kept.length > 0;
   }
 
   private async insert({ owner, method, route, key }: KeyScope, fingerprint: string, attempt: string) {

@@ -3,7 +3,8 @@
  * A route that is an exception says so itself (`http/idempotency-key.ts`).
  *
  * Kept are successes and refusals that say how things stand (404, 409 and 422 of a feature). Not kept is what a repeat may
- * turn out differently: a request that was not understood, an answer that asks to come again, a failure on our side.
+ * turn out differently: a request that was not understood, an answer that asks to come again, a failure on our side; nor an
+ * answer to many at once in which one of them is that.
  */
 import {
   type CallHandler,
@@ -20,11 +21,14 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import { headersOf, LOCATED_AT } from '../http/answer-headers.js';
 import { KEY_USE, type KeyUse, readIdempotencyKey } from '../http/idempotency-key.js';
 import { RequestError } from '../http/http.errors.js';
+import { isRead } from '../http/read-method.js';
 import { type Face, FACES } from './face.js';
 import { fingerprintOf } from './fingerprint.js';
 import { IdempotencyError } from './idempotency.errors.js';
 import { type Attempt, IdempotencyKeys, type KeptAnswer, KeyTiming } from './idempotency-keys.service.js';
 import { IdempotentWork, type RunningRequest } from './idempotent-work.js';
+
+const NOT_RELEASED = 'An idempotency key was not released';
 
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -42,7 +46,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const header = request.headers['idempotency-key'];
-    if (header === undefined || request.method === 'GET') {
+    if (header === undefined || isRead(request.method)) {
       return next.handle();
     }
     for (const face of this.faces) {
@@ -80,7 +84,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     }
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const scope = { owner, method: request.method, route: request.routeOptions.url ?? '', key };
-    const claim = await this.keys.claim(scope, fingerprintOf(request));
+    const claim = await this.keys.claim(scope, fingerprintOf(request, face.meaningOf?.(context)));
     switch (claim.kind) {
       case 'in_flight':
         throw IdempotencyError.inFlight();
@@ -110,10 +114,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
             context,
             async () => await this.inOneTransaction(attempt, async () => answerOf(await handle())),
           )
-        : await this.inSteps({ attempt, answerOf, answer: undefined }, handle);
+        : await this.inSteps({ attempt, answerOf, answer: undefined, isOpen: false }, handle);
     } catch (error) {
-      await this.afterRefusal(face, attempt, error, context.switchToHttp().getRequest<FastifyRequest>().id);
-      throw error;
+      throw await this.afterRefusal(face, attempt, error, context.switchToHttp().getRequest<FastifyRequest>().id);
     } finally {
       clearInterval(renewal);
     }
@@ -139,24 +142,39 @@ export class IdempotencyInterceptor implements NestInterceptor {
   private async inSteps(running: RunningRequest, handle: () => Promise<unknown>): Promise<KeptAnswer> {
     const body = await this.work.run(running, handle);
     if (running.answer !== undefined) {
+      if (running.isOpen) {
+        await this.letGo(running.attempt);
+      }
       return running.answer;
     }
     const answer = running.answerOf(body);
-    await this.keys.finish(this.em, running.attempt, answer);
+    if (!(await this.keys.finish(this.em, running.attempt, answer))) {
+      throw IdempotencyError.inFlight();
+    }
     return answer;
   }
 
-  /** The error is answered by the filter. Never throws: a key that is not released is free when its lease has lapsed. */
-  private async afterRefusal(face: Face, attempt: Attempt, error: unknown, requestId: string): Promise<void> {
+  /** Never throws: a key that is not released is free when its lease has lapsed. */
+  private async letGo(attempt: Attempt): Promise<void> {
+    try {
+      await this.keys.release(attempt);
+    } catch (error) {
+      this.logger.warn({ err: error }, NOT_RELEASED);
+    }
+  }
+
+  /**
+   * The error that the filter answers. Of one that was taken over a refusal says nothing: it may be about what the other one
+   * did. Never throws, as {@link letGo}.
+   */
+  private async afterRefusal(face: Face, attempt: Attempt, error: unknown, requestId: string): Promise<unknown> {
     const { answer, final } = face.refusalOf(error, requestId);
     try {
-      if (final) {
-        await this.keys.finish(this.em, attempt, answer);
-      } else {
-        await this.keys.release(attempt);
-      }
+      const isOurs = final ? await this.keys.finish(this.em, attempt, answer) : await this.keys.release(attempt);
+      return isOurs || answer.status >= 500 ? error : IdempotencyError.inFlight();
     } catch (failure) {
-      this.logger.warn({ err: failure }, 'An idempotency key was not released');
+      this.logger.warn({ err: failure }, NOT_RELEASED);
+      return error;
     }
   }
 

@@ -5,6 +5,9 @@
  * A use case of one transaction calls {@link IdempotentWork.finished} in it. One of several steps calls
  * {@link IdempotentWork.begun} in the first and `finished` in the last, and starts by asking for {@link IdempotentWork.begunBefore}.
  * One that calls none of them gets its answer stored right after its end; that is enough where a repeat changes nothing.
+ *
+ * Whoever was taken over while its lease was lost does not work any more: where a repeat does it all again, the last
+ * transaction is rolled back. What Timekit has done is so, whoever has the key: it is {@link IdempotentWork.recorded}.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -16,8 +19,10 @@ export interface RunningRequest {
   readonly attempt: Attempt;
   /** What the client will be sent when the work ends with this body. */
   readonly answerOf: (body: unknown) => KeptAnswer;
-  /** Stored with the work. */
+  /** Stored with the work, unless it is open. */
   answer: KeptAnswer | undefined;
+  /** Whether a repeat goes on with the work, and gets another answer. */
+  isOpen: boolean;
 }
 
 @Injectable()
@@ -48,12 +53,46 @@ export class IdempotentWork {
     }
   }
 
-  /** Stores the answer in the transaction that ends the work. `body`: what the controller will return. */
+  /** To be asked before Timekit is told what a repeat tells it again. Throws when another request took the key over. */
+  async stillRuns(): Promise<void> {
+    const request = this.current.getStore();
+    if (request !== undefined && !(await this.keys.renew(request.attempt))) {
+      throw IdempotencyError.inFlight();
+    }
+  }
+
+  /**
+   * Stores the answer in the transaction that ends the work. `body`: what the controller will return. Throws when another
+   * request took the key over: it does all of this, so the transaction must not.
+   */
   async finished(tx: EntityManager, body?: unknown): Promise<void> {
+    if (!(await this.store(tx, body))) {
+      throw IdempotencyError.inFlight();
+    }
+  }
+
+  /**
+   * The same for what Timekit has done, which a repeat finds and does not do again. Who was taken over records it all the
+   * same, and answers with it: so will the other.
+   */
+  async recorded(tx: EntityManager, body?: unknown): Promise<void> {
+    await this.store(tx, body);
+  }
+
+  /** The client is answered although not all is known or done: a repeat goes on from what was begun. */
+  leftOpen(body: unknown): void {
     const request = this.current.getStore();
     if (request !== undefined) {
-      request.answer = request.answerOf(body);
-      await this.keys.finish(tx, request.attempt, request.answer);
+      Object.assign(request, { answer: request.answerOf(body), isOpen: true });
     }
+  }
+
+  private async store(tx: EntityManager, body: unknown): Promise<boolean> {
+    const request = this.current.getStore();
+    if (request === undefined) {
+      return true;
+    }
+    request.answer = request.answerOf(body);
+    return await this.keys.finish(tx, request.attempt, request.answer);
   }
 }

@@ -153,6 +153,8 @@ describe('the header', () => {
     const tag = await tagOf(path);
     expect((await send('patch', path, '*', { meta: { a: 1 } })).status).toBe(200);
     expect((await send('patch', path, `"0", ${await tagOf(path)}`, { meta: { a: 2 } })).status).toBe(200);
+    expect((await send('patch', path, `W/"0",, ${await tagOf(path)}`, { meta: { a: 3 } })).status).toBe(200);
+    expect((await send('patch', path, '"a,b"', { meta: { a: 4 } })).status).toBe(412);
     for (const malformed of ['1', '', `W/${tag}`, '"a', '"1" "2"', '*, "1"']) {
       const refused = await send('patch', path, malformed, { meta: { a: 3 } });
       expect([malformed, refused.status, refused.body.code]).toEqual([malformed, 400, 'http.invalid_header']);
@@ -175,6 +177,19 @@ describe('the header', () => {
     }
     expect((await ask('"0"')).status).toBe(200);
     expect((await ask('nothing')).status).toBe(400);
+  });
+
+  test('means the same to HEAD as to GET, and so does a key', async () => {
+    const path = await newBooking();
+    const head = async (headers: Record<string, string>): Promise<[number, unknown, string | undefined]> => {
+      const { status, headers: answer } = await world.app.api('head', path).set(headers);
+      return [status, answer['etag'], answer['idempotency-replayed']];
+    };
+    expect(await head({ 'if-none-match': '*' })).toEqual([304, '"1"', undefined]);
+    expect(await head({ 'if-match': '"7"' })).toEqual([200, '"1"', undefined]);
+    expect(await head({ 'idempotency-key': 'head' })).toEqual([200, '"1"', undefined]);
+    await world.api('patch', path, { meta: { a: 1 } });
+    expect(await head({ 'idempotency-key': 'head' })).toEqual([200, '"2"', undefined]);
   });
 
   test('with an idempotency key is judged once', async () => {

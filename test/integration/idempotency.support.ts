@@ -1,5 +1,8 @@
 /** What the specs about repeated requests share. */
+import { jest } from '@jest/globals';
 import type { Response } from 'supertest';
+import { type Claim, IdempotencyKeys } from '../../src/idempotency/idempotency-keys.service.js';
+import type { TestApp } from '../support/app.js';
 import type { Fate, NativeWorld } from './native.support.js';
 
 /** Status, bytes and the headers that belong to an answer. */
@@ -20,4 +23,18 @@ export function holdBookings(world: NativeWorld): { arrived: Promise<void>; goOn
     return await fate.promise;
   });
   return { arrived: arrived.promise, goOn: fate.resolve };
+}
+
+/** Has the next request with a key stop right after it claimed its key. */
+export function holdAfterClaim({ app }: TestApp): { arrived: Promise<void>; goOn: () => void } {
+  const [arrived, on] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const store = app.get(IdempotencyKeys);
+  const claim = store.claim.bind(store);
+  jest.spyOn(store, 'claim').mockImplementationOnce(async (...args): Promise<Claim> => {
+    const claimed = await claim(...args);
+    arrived.resolve();
+    await on.promise;
+    return claimed;
+  });
+  return { arrived: arrived.promise, goOn: () => on.resolve() };
 }

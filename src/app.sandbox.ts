@@ -1,20 +1,24 @@
 /** Whose clock may be set, and what happens when it is. */
 import type { DynamicModule } from '@nestjs/common';
-import { DueBookingsService, EngineBootstrap } from '#libs/engine';
+import { DueBookingsService, EngineBootstrap, ReservationsService } from '#libs/engine';
 import { BookingRecovery } from './bookings/booking-recovery.service.js';
 import { BookingsModule } from './bookings/bookings.module.js';
 import { AppConfig } from './config/config.js';
+import { HoldExpiry } from './holds/hold-expiry.service.js';
+import { HoldsModule } from './holds/holds.module.js';
 import type { Sandbox } from './sandbox/sandbox-clock.service.js';
 import { SandboxModule } from './sandbox/sandbox.module.js';
 
 export function sandboxModule(engine: DynamicModule): DynamicModule {
   return SandboxModule.forRootAsync({
-    imports: [engine, BookingsModule],
-    inject: [AppConfig, EngineBootstrap, DueBookingsService, BookingRecovery],
+    imports: [engine, HoldsModule, BookingsModule],
+    inject: [AppConfig, EngineBootstrap, DueBookingsService, ReservationsService, HoldExpiry, BookingRecovery],
     useFactory: (
       config: AppConfig,
       keys: EngineBootstrap,
       due: DueBookingsService,
+      reservations: ReservationsService,
+      holds: HoldExpiry,
       bookings: BookingRecovery,
     ): Sandbox => ({
       closedBecause() {
@@ -29,6 +33,10 @@ export function sandboxModule(engine: DynamicModule): DynamicModule {
       fireDue: async () => {
         await due.settleEveryApp();
         return await bookings.settleDue();
+      },
+      endAhead: async (now) => {
+        await reservations.endAllAfter(now);
+        await holds.endAllAfter(now);
       },
     }),
   });

@@ -8,7 +8,7 @@ export interface Clock {
 /** What time it is, for all that users see. In a test app it can be set, so it may jump. */
 export const CLOCK = Symbol('openslot.clock');
 
-/** The machine's own: for how long something takes, and for the lives of API keys. It is never set. */
+/** The machine's own: for how long something takes, and for the lives of API keys and idempotency keys. It is never set. */
 export const MACHINE_CLOCK = Symbol('openslot.machine-clock');
 
 export const systemClock: Clock = { now: () => Temporal.Now.instant() };

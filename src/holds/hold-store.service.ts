@@ -10,20 +10,19 @@ import { currentActor } from '../auth/actor.js';
 import { CLOCK, type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { newId } from '../core/ids.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
-import { type OutboxFact, OutboxService } from '../outbox/outbox.service.js';
+import { OutboxService } from '../outbox/outbox.service.js';
 import { ResourceReadiness } from '../resources/resource-readiness.service.js';
 import { ResourcesError } from '../resources/resources.errors.js';
 import { type RemovalWitness, ResourcesService } from '../resources/resources.service.js';
 import type { WantedPlace } from './wanted-resources.service.js';
 import type { HoldRequest } from './hold-request.js';
-import { assertHeld, isKnown, type KnownHold } from './hold-state.js';
+import { expiredFact, nextFact } from './hold-fact.js';
+import { assertHeld, isDue, type KnownHold, knownOrThrow } from './hold-state.js';
 import { Hold } from './hold.entity.js';
 import { presentHold } from './holds.dto.js';
 import { HoldsError } from './holds.errors.js';
 
 const SECOND_MS = 1_000;
-
-type HoldChange = 'created' | 'extended' | 'converted' | 'released' | 'deleted';
 
 @Injectable()
 export class HoldStore implements RemovalWitness, OnModuleInit {
@@ -105,12 +104,12 @@ export class HoldStore implements RemovalWitness, OnModuleInit {
     return await this.locked(id, async (tx, row) => {
       if (row.state === 'pending') {
         Object.assign(row, { timekitReservationId, state: 'held', changingSince: null });
-        this.changed(tx, row, 'created', actor);
+        this.outbox.write(tx, nextFact(row, 'created', actor, dateNow(this.clock)));
       }
       if (answers) {
-        await this.work.finished(tx, presentHold(row, this.nowMs()));
+        await this.work.recorded(tx, presentHold(row));
       }
-      return known(row);
+      return knownOrThrow(row);
     });
   }
 
@@ -121,9 +120,9 @@ export class HoldStore implements RemovalWitness, OnModuleInit {
         return undefined;
       }
       Object.assign(row, { seconds, expiresAt: after(from, seconds) });
-      this.changed(tx, row, 'extended', actor);
-      await this.work.finished(tx, presentHold(row, this.nowMs()));
-      return known(row);
+      this.outbox.write(tx, nextFact(row, 'extended', actor, dateNow(this.clock)));
+      await this.work.finished(tx, presentHold(row));
+      return knownOrThrow(row);
     });
   }
 
@@ -134,17 +133,10 @@ export class HoldStore implements RemovalWitness, OnModuleInit {
         return undefined;
       }
       row.state = 'released';
-      this.changed(tx, row, 'released', actor);
-      await this.work.finished(tx);
-      return known(row);
+      this.outbox.write(tx, nextFact(row, 'released', actor, dateNow(this.clock)));
+      await this.work.recorded(tx);
+      return knownOrThrow(row);
     });
-  }
-
-  /** Has the hold expire now, since Timekit does not hold it any more; not while a booking is being made from it. */
-  async lapse({ id, version }: KnownHold): Promise<void> {
-    const now = dateNow(this.clock);
-    const where = { id, version, bookingId: null, expiresAt: { $gt: now } };
-    await this.em.fork().nativeUpdate(Hold, where, { expiresAt: now });
   }
 
   /**
@@ -156,7 +148,7 @@ export class HoldStore implements RemovalWitness, OnModuleInit {
     if (row === null) {
       throw HoldsError.notFound(id);
     }
-    assertHeld(row, this.nowMs());
+    assertHeld(row, this.clock.now().epochMilliseconds);
     row.bookingId = bookingId;
   }
 
@@ -169,36 +161,22 @@ export class HoldStore implements RemovalWitness, OnModuleInit {
     const row = await lock(tx, id);
     if (row?.state === 'held') {
       Object.assign(row, { state: 'converted', bookingId });
-      this.changed(tx, row, 'converted', actor);
+      this.outbox.write(tx, nextFact(row, 'converted', actor, dateNow(this.clock)));
     }
   }
 
   /** All holds of a resource go with it. */
   async beforeRemoval(tx: EntityManager, resourceId: string): Promise<void> {
+    const now = dateNow(this.clock);
     await this.outbox.writePages(tx, async (after, limit) => {
       const options = { orderBy: { id: 'asc' }, limit, disableIdentityMap: true } as const;
       const going = { resourceId, id: { $gt: after }, version: { $gt: 0 } };
       const rows = await tx.find(Hold, going, { ...options, lockMode: LockMode.PESSIMISTIC_WRITE });
-      return rows.map((row) => this.nextFact(row, 'deleted', currentActor()));
+      return rows.flatMap((row) => [
+        ...(isDue(row, now.getTime()) ? [expiredFact(row)] : []),
+        nextFact(row, 'deleted', currentActor(), now),
+      ]);
     });
-  }
-
-  private changed(tx: EntityManager, row: Hold, action: HoldChange, actor: string): void {
-    this.outbox.write(tx, this.nextFact(row, action, actor));
-  }
-
-  /** Raises the row's version. */
-  private nextFact(row: Hold, action: HoldChange, actor: string): OutboxFact {
-    const now = dateNow(this.clock);
-    Object.assign(row, { version: row.version + 1, updatedAt: now });
-    return {
-      type: `hold.${action}`,
-      subjectType: 'hold',
-      subjectId: row.id,
-      version: row.version,
-      occurredAt: now,
-      data: { ...presentHold(row, now.getTime()), version: row.version, change: { action, actor } },
-    };
   }
 
   /** One hold of a key after the other, so that each is counted. The lock ends with the transaction. */
@@ -233,10 +211,6 @@ export class HoldStore implements RemovalWitness, OnModuleInit {
       return await work(tx, row);
     });
   }
-
-  private nowMs(): number {
-    return this.clock.now().epochMilliseconds;
-  }
 }
 
 async function lock(tx: EntityManager, id: string): Promise<Hold | null> {
@@ -245,11 +219,4 @@ async function lock(tx: EntityManager, id: string): Promise<Hold | null> {
 
 function after(from: Date, seconds: number): Date {
   return new Date(from.getTime() + seconds * SECOND_MS);
-}
-
-function known(row: Hold): KnownHold {
-  if (!isKnown(row)) {
-    throw new TypeError(`The hold ${row.id} is ${row.state} without an id at Timekit.`);
-  }
-  return row;
 }

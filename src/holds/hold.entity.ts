@@ -1,8 +1,11 @@
 import { defineEntity, OptionalProps, p } from '@mikro-orm/postgresql';
 import { Resource } from '../resources/resource.entity.js';
 
-/** `pending`: it is not known yet whether Timekit made it. That a hold has expired is not stored: the clock says it. */
-export type StoredHoldState = 'pending' | 'held' | 'converted' | 'released';
+/**
+ * `pending`: it is not known yet whether Timekit made it. One that is held or pending may be over, which the clock says;
+ * whoever looks records that (`hold-expiry.service.ts`).
+ */
+export type StoredHoldState = 'pending' | 'held' | 'converted' | 'released' | 'expired';
 
 const HoldSchema = defineEntity({
   name: 'Hold',
@@ -45,6 +48,10 @@ const HoldSchema = defineEntity({
     {
       name: 'hold_live',
       expression: `create index "hold_live" on "openslot"."hold" ("held_by", "expires_at") where "state" in ('pending', 'held')`,
+    },
+    {
+      name: 'hold_due',
+      expression: `create index "hold_due" on "openslot"."hold" ("expires_at", "id") where "state" = 'held' and "booking_id" is null`,
     },
   ],
   checks: [

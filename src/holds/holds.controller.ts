@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiCreatedResponse,
@@ -10,11 +10,9 @@ import {
 import { MAX_HELD_DAYS_OF_RESOURCE, MAX_LIVE_HOLDS, MAX_LIVE_HOLDS_OF_RESOURCE } from '#libs/scheduling';
 import { CurrentKey, type RequestKey } from '../auth/request-key.js';
 import { RequireScope } from '../auth/scopes.js';
-import { CLOCK, type Clock } from '../core/clock.js';
 import { LocatedAt } from '../http/answer-headers.js';
 import { TakesIfMatch } from '../http/preconditions.js';
 import { IdParam } from '../http/id-param.js';
-import type { Hold } from './hold.entity.js';
 import { CreateHoldDto, ExtendHoldDto, HoldDto, presentHold } from './holds.dto.js';
 import { HoldsService } from './holds.service.js';
 
@@ -23,10 +21,7 @@ import { HoldsService } from './holds.service.js';
 @ApiBearerAuth()
 @Controller('api/v1/holds')
 export class HoldsController {
-  constructor(
-    private readonly holds: HoldsService,
-    @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  constructor(private readonly holds: HoldsService) {}
 
   @Post()
   @RequireScope('public')
@@ -39,15 +34,18 @@ export class HoldsController {
   @ApiCreatedResponse({ type: HoldDto })
   @LocatedAt('/api/v1/holds')
   async create(@Body() dto: CreateHoldDto, @CurrentKey() key: RequestKey): Promise<HoldDto> {
-    return this.present(await this.holds.create(dto, key.actor));
+    return presentHold(await this.holds.create(dto, key.actor));
   }
 
   @Get(':id')
   @RequireScope('public')
-  @ApiOperation({ summary: 'Get a hold' })
+  @ApiOperation({
+    summary: 'Get a hold',
+    description: 'One that has ended is kept until 30 days after that was told.',
+  })
   @ApiOkResponse({ type: HoldDto })
   async get(@IdParam() id: string): Promise<HoldDto> {
-    return this.present(await this.holds.get(id));
+    return presentHold(await this.holds.get(id));
   }
 
   @Post(':id/extend')
@@ -57,7 +55,7 @@ export class HoldsController {
   @ApiOperation({ summary: 'Hold a slot for so long from now on' })
   @ApiOkResponse({ type: HoldDto })
   async extend(@IdParam() id: string, @Body() dto: ExtendHoldDto, @CurrentKey() key: RequestKey): Promise<HoldDto> {
-    return this.present(await this.holds.extend(id, dto.seconds, key.actor));
+    return presentHold(await this.holds.extend(id, dto.seconds, key.actor));
   }
 
   @Delete(':id')
@@ -68,9 +66,5 @@ export class HoldsController {
   @ApiNoContentResponse()
   async release(@IdParam() id: string, @CurrentKey() key: RequestKey): Promise<void> {
     await this.holds.release(id, key.actor);
-  }
-
-  private present(hold: Hold): HoldDto {
-    return presentHold(hold, this.clock.now().epochMilliseconds);
   }
 }

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { MAX_FURTHER_RESOURCES } from '../http/booked-time.js';
 import { InstantField, IntField, TextField, UuidField, UuidListField } from '../http/fields.js';
 import type { Hold } from './hold.entity.js';
-import { HOLD_STATES, holdStateAt, versionAt } from './hold-state.js';
+import { HOLD_STATES } from './hold-state.js';
 
 const MAX_SECONDS = 86_400;
 
@@ -59,18 +59,20 @@ export class HoldDto {
   @ApiProperty({ format: 'date-time' }) expires_at: string;
   @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The booking that was made from it.' })
   booking_id: string | null;
-  @ApiProperty({ description: 'One more with every change; also the entity tag.' }) version: number;
+  @ApiProperty({ description: 'One more with every change; also the entity tag. 0 for one that was never held.' })
+  version: number;
   @ApiProperty({ format: 'date-time' }) created_at: string;
   @ApiProperty({ format: 'date-time' }) updated_at: string;
 }
 
-export function presentHold(row: Hold, nowMs: number): HoldDto {
+/** Of a row that is settled. One that is pending is shown once it is over only. */
+export function presentHold(row: Hold): HoldDto {
   return {
     id: row.id,
     user_id: row.userId,
     resource_id: row.resourceId,
     resource_ids: row.resourceIds,
-    state: holdStateAt(row, nowMs),
+    state: row.state === 'pending' ? 'expired' : row.state,
     start: row.startsAt.toISOString(),
     end: row.endsAt.toISOString(),
     what: row.what,
@@ -78,7 +80,7 @@ export function presentHold(row: Hold, nowMs: number): HoldDto {
     description: row.description,
     expires_at: row.expiresAt.toISOString(),
     booking_id: row.state === 'converted' ? row.bookingId : null,
-    version: versionAt(row, nowMs),
+    version: row.version,
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),
   };

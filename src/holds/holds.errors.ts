@@ -1,8 +1,9 @@
 import type { BrokenLimit } from '#libs/scheduling';
-import { DomainError } from '../core/domain-error.js';
+import { DomainError, type FieldError } from '../core/domain-error.js';
 import type { ProblemCode } from '../http/problem-types.js';
 
 interface Details {
+  errors?: readonly FieldError[];
   context?: Record<string, unknown>;
   retryAfterMs?: number;
   cause?: unknown;
@@ -43,8 +44,10 @@ export class HoldsError extends DomainError {
 
   /** `state`: what it is instead. */
   static notHeld(hold: { id: string; bookingId: string | null }, state: string): HoldsError {
-    return new HoldsError('holds.not_held', `The hold is ${state}. Hold the slot anew.`, {
-      context: { hold_id: hold.id, state, ...(state === 'converted' ? { booking_id: hold.bookingId } : {}) },
+    const isUsed = state === 'converted';
+    const detail = isUsed ? 'A booking was made from the hold.' : `The hold is ${state}. Hold the slot anew.`;
+    return new HoldsError('holds.not_held', detail, {
+      context: { hold_id: hold.id, state, ...(isUsed ? { booking_id: hold.bookingId } : {}) },
     });
   }
 
@@ -71,8 +74,19 @@ export class HoldsError extends DomainError {
     });
   }
 
-  static foreign(id: string, holder: { resourceId: string; userId: string | null }): HoldsError {
-    return new HoldsError('holds.foreign', 'The hold is for another user or resource.', {
+  /** `fields`: which of the body name somebody else. */
+  static foreign(
+    id: string,
+    holder: { resourceId: string; userId: string | null },
+    fields: readonly ('user_id' | 'resource_id')[],
+  ): HoldsError {
+    const detail = 'The hold is for another user or resource.';
+    return new HoldsError('holds.foreign', detail, {
+      errors: fields.map((field) => ({
+        pointer: `/${field}`,
+        code: 'foreign_hold',
+        detail: `The hold ${id} is not for the ${field === 'user_id' ? 'user' : 'resource'} that ${field} names.`,
+      })),
       context: {
         hold_id: id,
         resource_id: holder.resourceId,

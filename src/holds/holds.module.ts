@@ -3,6 +3,8 @@ import { OutboxModule } from '../outbox/outbox.module.js';
 import { ResourcesModule } from '../resources/resources.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { WantedResources } from './wanted-resources.service.js';
+import { HoldExpiry } from './hold-expiry.service.js';
+import { HoldRetention } from './hold-retention.service.js';
 import { HoldTurns } from './hold-turns.service.js';
 import { ReferencedBookings } from './referenced-bookings.service.js';
 import { HoldStore } from './hold-store.service.js';
@@ -13,7 +15,16 @@ import { UpstreamHolds } from './upstream-holds.service.js';
 @Module({
   imports: [UsersModule, ResourcesModule, OutboxModule],
   controllers: [HoldsController],
-  providers: [HoldStore, HoldTurns, HoldsService, ReferencedBookings, UpstreamHolds, WantedResources],
-  exports: [HoldStore, HoldsService, ReferencedBookings, WantedResources],
+  providers: [
+    HoldExpiry,
+    HoldRetention,
+    HoldStore,
+    HoldTurns,
+    HoldsService,
+    ReferencedBookings,
+    UpstreamHolds,
+    WantedResources,
+  ],
+  exports: [HoldExpiry, HoldRetention, HoldStore, HoldsService, ReferencedBookings, WantedResources],
 })
 export class HoldsModule {}

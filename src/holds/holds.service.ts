@@ -19,7 +19,8 @@ import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import { ResourcesError } from '../resources/resources.errors.js';
 import { type WantedPlace, WantedResources } from './wanted-resources.service.js';
 import { type HoldRequest, readHoldRequest } from './hold-request.js';
-import { assertHeld, holdStateAt, isKnown, isOver, type KnownHold, versionAt } from './hold-state.js';
+import { HoldExpiry } from './hold-expiry.service.js';
+import { assertHeld, holdStateAt, isKnown, isOver, type KnownHold, knownOrThrow } from './hold-state.js';
 import { HoldTurns } from './hold-turns.service.js';
 import { HoldStore } from './hold-store.service.js';
 import type { Hold } from './hold.entity.js';
@@ -38,6 +39,7 @@ export class HoldsService {
 
   constructor(
     private readonly store: HoldStore,
+    private readonly expiry: HoldExpiry,
     private readonly wanted: WantedResources,
     private readonly upstream: UpstreamHolds,
     private readonly turns: HoldTurns,
@@ -77,8 +79,10 @@ export class HoldsService {
   /** As it is now. Throws `holds.not_found`, and `holds.outcome_unknown` while Timekit does not show it. */
   async get(id: string): Promise<Hold> {
     const row = await this.store.get(id);
-    const open = !isKnown(row) && holdStateAt(row, this.nowMs()) === 'held';
-    return open ? await this.lookUp(row, 'system', { answers: false }) : row;
+    if (isKnown(row)) {
+      return await this.expiry.settle(row);
+    }
+    return holdStateAt(row, this.nowMs()) === 'held' ? await this.lookUp(row, 'system', { answers: false }) : row;
   }
 
   /**
@@ -87,7 +91,8 @@ export class HoldsService {
    */
   async extend(id: string, seconds: number, actor: string): Promise<Hold> {
     return await this.inTurn(id, async (judged) => {
-      judgeIfMatch(versionAt(judged, this.nowMs()));
+      judgeIfMatch(judged.version);
+      await this.work.stillRuns();
       for (;;) {
         const hold = await this.held(id);
         const from = dateNow(this.clock);
@@ -96,8 +101,9 @@ export class HoldsService {
           if (extended !== undefined) {
             return extended;
           }
+          await this.takeBackIfOver(hold);
         } else {
-          await this.store.lapse(hold);
+          await this.expiry.lapse(hold);
         }
       }
     });
@@ -120,7 +126,7 @@ export class HoldsService {
         const released = await this.sent(hold, async () => await this.upstream.release(hold));
         // Gone at Timekit without our doing, unless a booking was made from it: then the next look finds that.
         if (!released) {
-          await this.store.lapse(hold);
+          await this.expiry.lapse(hold);
         } else if ((await this.store.recordReleased(hold, actor)) !== undefined) {
           return;
         }
@@ -132,10 +138,7 @@ export class HoldsService {
   async held(id: string): Promise<KnownHold> {
     const hold = await this.get(id);
     assertHeld(hold, this.nowMs());
-    if (!isKnown(hold)) {
-      throw new TypeError(`The hold ${id} is held without an id at Timekit.`);
-    }
-    return hold;
+    return knownOrThrow(hold);
   }
 
   /** What a refused booking says of its hold: over, when Timekit does not know it any more. Undefined for other refusals. */
@@ -143,8 +146,15 @@ export class HoldsService {
     if (!isReservationOver(refusal)) {
       return undefined;
     }
-    await this.store.lapse(hold);
+    await this.expiry.lapse(hold);
     return HoldsError.notHeld(hold, 'expired');
+  }
+
+  /** What was sent for a hold that expired before it could be recorded keeps no time there. */
+  private async takeBackIfOver(hold: KnownHold): Promise<void> {
+    if (isOver(await this.get(hold.id), this.nowMs())) {
+      await this.sent(hold, async () => await this.upstream.release(hold));
+    }
   }
 
   /** Its outcome is looked up first, and is known unless it is over: the turn is about what comes after that. */

@@ -22,6 +22,7 @@ describe('a pattern of events', () => {
       'hold.extended',
       'hold.converted',
       'hold.released',
+      'hold.expired',
       'hold.deleted',
     ]);
     expect(matched('booking.cancelled')).toEqual(['booking.cancelled']);

@@ -21,6 +21,7 @@ export const EVENT_TYPES = {
   'hold.extended': 'A slot is held for longer, or for less long.',
   'hold.converted': 'A booking was made from a hold.',
   'hold.released': 'A held slot was given back.',
+  'hold.expired': 'The time for which a slot was held has passed, or Timekit holds it no more.',
   'hold.deleted': 'A hold went with its resource.',
 
   'booking.created': 'A booking was made.',

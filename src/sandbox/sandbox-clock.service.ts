@@ -3,13 +3,14 @@
  * database, so a restart keeps it, and other processes follow within two seconds.
  *
  * It only goes forward, so that nothing is due again that has happened. Taking it away (`reset`) goes back to the machine's
- * time; what happened meanwhile stays, with the moments at which it happened.
+ * time; what happened meanwhile stays, with the moments at which it happened. What is held for a while by the clock that was
+ * set would be held until the machine gets there, so that ends.
  */
 import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
-import { CLOCK, ShiftedClock } from '../core/clock.js';
+import { CLOCK, dateNow, ShiftedClock } from '../core/clock.js';
 import { Database } from '../persistence/database.js';
 import { SandboxClockRow } from './sandbox-clock.entity.js';
 import { SandboxError } from './sandbox.errors.js';
@@ -22,6 +23,8 @@ export interface Sandbox {
   closedBecause(): string | undefined;
   /** Does what is due by now, in the order of the moments at which it was. Answers how many could not be done. */
   fireDue(): Promise<number>;
+  /** Ends what is held since a moment that is not yet. Safe to repeat. */
+  endAhead(now: Date): Promise<void>;
 }
 
 export const SANDBOX = Symbol('openslot.sandbox');
@@ -95,7 +98,10 @@ export class SandboxClock implements OnApplicationShutdown {
 
   async reset(): Promise<void> {
     this.requireOpen();
+    // By the clock that was set, or some of it would be undone. What Timekit cannot be asked about now is found later.
+    await this.sandbox.fireDue();
     await this.change((row) => Object.assign(row, { setTo: null, aheadMs: null }));
+    await this.sandbox.endAhead(dateNow(this.clock));
   }
 
   private async change(work: (row: SandboxClockRow) => void): Promise<void> {

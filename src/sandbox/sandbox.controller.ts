@@ -45,7 +45,9 @@ export class SandboxController {
 
   @Delete()
   @HttpCode(204)
-  @ApiOperation({ summary: 'Go back to real time; what has happened stays' })
+  @ApiOperation({
+    summary: 'Go back to real time; what has happened stays, and what is held by the time that was set ends',
+  })
   @ApiNoContentResponse()
   async reset(): Promise<void> {
     await this.clock.reset();

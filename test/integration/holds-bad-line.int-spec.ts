@@ -1,7 +1,7 @@
 /** Native holds whose calls to Timekit get lost: each is found, lapses, or is settled, and blocks nothing. */
 import { describe, expect, test } from '@jest/globals';
 import type { Fate, NativeBooking, Problem } from './native.support.js';
-import { book, hold, rival, seen } from './holds.support.js';
+import { book, factsOf, hold, rival, seen } from './holds.support.js';
 import { doc, freshHour, restart, useWorld, world } from './world.support.js';
 
 useWorld();
@@ -67,8 +67,8 @@ describe('over a bad line', () => {
     expect((await rival(held)).status).toBe(201);
   });
 
-  test('a booking whose answer is lost converts its hold when it is settled', async () => {
-    const held = await hold({ seconds: 600 });
+  test('a booking whose answer is lost converts its hold when it is settled, though its time has passed', async () => {
+    const held = await hold({ seconds: 60 });
     let bookingId = '';
     await over(making('answer_lost', 'throttled'), async () => {
       const lost = await book<Problem>({ hold_id: held.id });
@@ -80,6 +80,10 @@ describe('over a bad line', () => {
     await restart();
     expect((await world.api<NativeBooking>('get', `/bookings/${bookingId}`)).body.state).toBe('confirmed');
     expect(await seen(held.id)).toMatchObject({ state: 'converted', booking_id: bookingId });
+    expect(await factsOf(held.id)).toEqual([
+      ['hold.created', 1],
+      ['hold.converted', 2],
+    ]);
   });
 
   test('a booking that never arrived sets its hold free when it is settled', async () => {

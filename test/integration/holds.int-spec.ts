@@ -117,7 +117,8 @@ describe('a booking made from a hold', () => {
       await world.api<Problem>('post', `/holds/${held.id}/extend`, { seconds: 9 }),
       await world.api<Problem>('delete', `/holds/${held.id}`),
     ]) {
-      expect(answer).toMatchObject({ status: 409, body: { code: 'holds.not_held', booking_id: made.body.id } });
+      const detail = 'A booking was made from the hold.';
+      expect(answer).toMatchObject({ status: 409, body: { code: 'holds.not_held', detail, booking_id: made.body.id } });
     }
   });
 
@@ -131,10 +132,11 @@ describe('a booking made from a hold', () => {
   test('is for whom the hold is, has a title, and is no seat', async () => {
     const held = await hold();
     const other = await world.user();
-    expect(await book({ hold_id: held.id, user_id: other.id })).toMatchObject({
-      status: 422,
-      body: { code: 'holds.foreign' },
-    });
+    for (const named of [{ user_id: other.id }, { resource_id: other.resource_id }]) {
+      const errors = [{ pointer: `/${Object.keys(named)[0]}`, code: 'foreign_hold' }];
+      const refused = { status: 422, body: { code: 'holds.foreign', errors } };
+      expect(await book({ hold_id: held.id, ...named })).toMatchObject(refused);
+    }
     const untitled = await world.api<Problem>('post', '/bookings', { hold_id: held.id, customer });
     expect([untitled.status, untitled.body.errors?.map(({ pointer }) => pointer)]).toEqual([422, ['/what']]);
     const seat = await book<Problem>({ hold_id: held.id, graph: 'group_customer', owner_booking_id: NOBODY });

@@ -49,7 +49,7 @@ async function changes(): Promise<object[]> {
 async function told(): Promise<object[]> {
   const events = await world.app
     .em()
-    .find(OutboxEvent, { subjectType: 'booking', version: { $gt: 1 } }, { orderBy: { id: 'asc' } });
+    .find(OutboxEvent, { subjectType: { $in: ['booking', 'hold'] }, version: { $gt: 1 } }, { orderBy: { id: 'asc' } });
   return events.map(({ type, subjectId, payload }) => [type, subjectId, payload.timestamp]);
 }
 
@@ -58,8 +58,10 @@ test('what time did is stored, recorded and told, in order, each at its moment',
   const earlier = await bookOn(1, 10);
   const unpaid = await bookOn(1, 12, 'instant_payment');
   const time = onDay(1, 16);
-  const held = await world.api<Stored>('post', '/holds', { user_id: doc.id, ...time, seconds: 600 });
-  expect(held.status).toBe(201);
+  const hold = async (hour: number, seconds: number): Promise<Stored> =>
+    (await world.api<Stored>('post', '/holds', { user_id: doc.id, ...onDay(1, hour), seconds })).body;
+  const held = await hold(16, 600);
+  const [shorter, longer] = [await hold(18, 240), await hold(20, 86_400)];
   const taken = { user_id: doc.id, ...time, what: 'Yoga', customer: { name: 'Marty', email: 'marty@example.com' } };
   expect((await world.api<Problem>('post', '/bookings', taken)).body.code).toBe('bookings.slot_taken');
 
@@ -81,14 +83,19 @@ test('what time did is stored, recorded and told, in order, each at its moment',
     { booking_id: booked, action: 'complete', at: '12-01T18:00' },
   ]);
   expect(await told()).toEqual([
+    ['hold.expired', shorter.id, '2026-11-23T08:04:00.000Z'],
     ['booking.unpaid', unpaid.id, '2026-11-23T08:05:00.000Z'],
+    ['hold.expired', held.id, '2026-11-23T08:10:00.000Z'],
+    ['hold.expired', longer.id, '2026-11-24T08:00:00.000Z'],
     ['booking.completed', earlier.id, '2026-12-01T12:00:00.000Z'],
     ['booking.completed', later.id, '2026-12-01T16:00:00.000Z'],
     ['booking.completed', booked, '2026-12-01T18:00:00.000Z'],
   ]);
-  const reservations = await world.app.em().execute(`select state from engine.booking where graph = 'reservation'`);
+  const reservations = await world.app
+    .em()
+    .execute(`select distinct state from engine.booking where graph = 'reservation'`);
   expect(reservations).toEqual([{ state: 'expired' }]);
-  expect((await world.api<Stored>('get', `/holds/${held.body.id}`)).body.state).toBe('expired');
+  expect((await world.api<Stored>('get', `/holds/${held.id}`)).body.state).toBe('expired');
 });
 
 test('a group booking takes its seats along', async () => {

@@ -30,6 +30,7 @@ import { Migration20261123000700_webhook_turns } from './Migration20261123000700
 import { Migration20261123000800_booking_changes_told } from './Migration20261123000800_booking_changes_told.js';
 import { Migration20261123000900_inbound_events } from './Migration20261123000900_inbound_events.js';
 import { Migration20261123001000_reconciliation_total } from './Migration20261123001000_reconciliation_total.js';
+import { Migration20261123001130_hold_due } from './Migration20261123001130_hold_due.js';
 
 /** Every migration, oldest first. A released one is never edited; a change of the schema adds one. */
 export const MIGRATIONS = [
@@ -65,4 +66,5 @@ export const MIGRATIONS = [
   Migration20261123000800_booking_changes_told,
   Migration20261123000900_inbound_events,
   Migration20261123001000_reconciliation_total,
+  Migration20261123001130_hold_due,
 ];

@@ -1,0 +1,132 @@
+/** The end of a hold that nobody asked for: recorded once, as of its moment, and told. */
+import { describe, expect, test } from '@jest/globals';
+import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js';
+import { judgeAll } from '../../src/doctor/examine.js';
+import { Hold } from '../../src/holds/hold.entity.js';
+import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
+import { book, factsOf, hold, type NativeHold, rival, seen } from './holds.support.js';
+import { holdBookings } from './idempotency.support.js';
+import type { Fate, Problem } from './native.support.js';
+import { useWorld, world } from './world.support.js';
+
+useWorld();
+
+const EXPIRED = [
+  ['hold.created', 1],
+  ['hold.expired', 2],
+];
+const CONVERTED = [
+  ['hold.created', 1],
+  ['hold.converted', 2],
+];
+
+const settleDue = async () => await world.app.app.get(BookingRecovery).settleDue();
+const stored = async (id: string) => await world.app.em().findOne(Hold, { id });
+const broken = async () => (await judgeAll(world.app.em(), true)).filter(({ violations }) => violations > 0);
+
+async function lastTold(subjectId: string) {
+  const [event] = await world.app.em().find(OutboxEvent, { subjectId }, { orderBy: { version: 'desc' }, limit: 1 });
+  return event?.payload;
+}
+
+describe('that a hold has expired', () => {
+  test('is told once, as of its moment, however many read it late', async () => {
+    const held = await hold({ seconds: 60 });
+    world.app.clock.advance({ minutes: 5 });
+    const answers = await Promise.all(Array.from({ length: 8 }, async () => await seen(held.id)));
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ state: 'expired', version: 2, updated_at: held.expires_at });
+    }
+    expect(await factsOf(held.id)).toEqual(EXPIRED);
+    const { updated_at: _, ...shown } = answers[0] ?? held;
+    expect(await lastTold(held.id)).toMatchObject({
+      type: 'hold.expired',
+      timestamp: held.expires_at,
+      data: { ...shown, change: { action: 'expired', actor: 'system' } },
+    });
+  });
+
+  test('is told once by those who settle what nobody looks at, and never blocks before', async () => {
+    const holds = [await hold({ seconds: 60 }), await hold({ seconds: 60 }), await hold({ seconds: 90 })];
+    world.app.clock.advance({ seconds: 60 });
+    expect((await rival(holds[0]!)).status).toBe(201);
+    await Promise.all(Array.from({ length: 4 }, settleDue));
+    expect(await Promise.all(holds.map(async ({ id }) => await factsOf(id)))).toEqual([
+      EXPIRED,
+      EXPIRED,
+      [['hold.created', 1]],
+    ]);
+  });
+
+  test('is told before that it is gone with its resource', async () => {
+    const user = await world.user();
+    const held = await hold({ user_id: user.id, seconds: 60 });
+    world.app.clock.advance({ seconds: 60 });
+    expect((await world.api('delete', `/users/${user.id}`)).status).toBe(204);
+    expect(await factsOf(held.id)).toEqual([...EXPIRED, ['hold.deleted', 3]]);
+  });
+
+  test('is told when Timekit says so first', async () => {
+    const held = await hold();
+    const timekitId = (await stored(held.id))?.timekitReservationId;
+    await world.v2('put', '/bookings/reserve/extend', { reservation_id: timekitId, reservation_time: 0 });
+    expect((await world.api('post', `/holds/${held.id}/extend`, { seconds: 60 })).status).toBe(409);
+    const now = new Date(world.app.clock.now().epochMilliseconds).toISOString();
+    expect(await seen(held.id)).toMatchObject({ state: 'expired', expires_at: now, version: 2 });
+    expect(await factsOf(held.id)).toEqual(EXPIRED);
+  });
+});
+
+describe('a hold at its last moment', () => {
+  test('either is converted or expires', async () => {
+    const holds: NativeHold[] = [];
+    for (let index = 0; index < 12; index += 1) {
+      holds.push(await hold({ seconds: 60 }));
+    }
+    world.app.clock.advance({ seconds: 59, milliseconds: 999 });
+    const booking = holds.map(async ({ id }) => await book<Problem>({ hold_id: id }));
+    await Promise.race(booking);
+    world.app.clock.advance({ milliseconds: 1 });
+    await Promise.all([settleDue(), settleDue()]);
+    const answers = await Promise.all(booking);
+    await settleDue();
+    for (const [index, { id }] of holds.entries()) {
+      const made = answers[index]?.status === 201;
+      expect(await factsOf(id)).toEqual(made ? CONVERTED : EXPIRED);
+      expect((await seen(id)).state).toBe(made ? 'converted' : 'expired');
+    }
+    expect(await broken()).toEqual([]);
+  });
+
+  test('waits for the booking that is being made from it', async () => {
+    const held = await hold({ seconds: 60 });
+    const onItsWay = holdBookings(world);
+    const booking = book<Problem>({ hold_id: held.id });
+    await onItsWay.arrived;
+    world.app.clock.advance({ seconds: 60 });
+    await settleDue();
+    expect(await seen(held.id)).toMatchObject({ state: 'held', version: 1 });
+    expect(await book({ hold_id: held.id })).toMatchObject({ status: 409, body: { code: 'holds.in_use' } });
+    onItsWay.goOn('arrives');
+    expect(await booking).toMatchObject({ status: 409, body: { code: 'holds.not_held', state: 'expired' } });
+    expect(await factsOf(held.id)).toEqual(EXPIRED);
+  });
+
+  test('is not extended at Timekit alone', async () => {
+    const held = await hold({ seconds: 60 });
+    const reservation = (await stored(held.id))?.timekitReservationId;
+    const restore = world.meddle(async ({ url }): Promise<Fate> => {
+      if (url.startsWith('/v2/bookings/reserve/extend')) {
+        restore();
+        await world.v2('put', '/bookings/reserve/extend', { reservation_id: reservation, reservation_time: 600 });
+        world.app.clock.advance({ seconds: 60 });
+        await settleDue();
+      }
+      return 'arrives';
+    });
+    const extended = await world.api<Problem>('post', `/holds/${held.id}/extend`, { seconds: 600 });
+    expect(extended).toMatchObject({ status: 409, body: { code: 'holds.not_held', state: 'expired' } });
+    expect((await rival(held)).status).toBe(201);
+    expect(await factsOf(held.id)).toEqual(EXPIRED);
+  });
+});

@@ -1,4 +1,4 @@
-import { DomainError } from '../core/domain-error.js';
+import { DomainError, type FieldError } from '../core/domain-error.js';
 import type { ProblemCode } from '../http/problem-types.js';
 import type { Scope } from './scopes.js';
 
@@ -6,9 +6,9 @@ export class AuthError extends DomainError {
   private constructor(
     override readonly code: ProblemCode,
     detail: string,
-    context: Record<string, unknown> = {},
+    details: { context?: Record<string, unknown>; errors?: readonly FieldError[] } = {},
   ) {
-    super(detail, { context });
+    super(detail, details);
   }
 
   static keyMissing(): AuthError {
@@ -22,7 +22,15 @@ export class AuthError extends DomainError {
 
   static scopeMissing(required: Scope): AuthError {
     return new AuthError('auth.scope_missing', `This needs a key with the scope ${required}.`, {
-      required_scope: required,
+      context: { required_scope: required },
+    });
+  }
+
+  /** The route is open to the key, but not to these fields of the body. */
+  static fieldsNotAllowed(errors: readonly FieldError[]): AuthError {
+    return new AuthError('auth.field_not_allowed', 'Some of this needs a key with the scope write.', {
+      context: { required_scope: 'write' },
+      errors,
     });
   }
 

@@ -2,7 +2,7 @@ import { SetMetadata } from '@nestjs/common';
 
 /**
  * What a key may do. `admin` holds all the others; `write` holds `read`; `read` holds `public`; `public` is safe in a
- * browser.
+ * browser, where it lets whoever reads it do what a customer may.
  */
 export const SCOPES = ['admin', 'write', 'read', 'public'] as const;
 export type Scope = (typeof SCOPES)[number];

@@ -77,7 +77,8 @@ export class AdoptBooking {
     if (wasOverBefore(booking, place.resource)) {
       return no('earlier');
     }
-    const row = rowOf(booking, current, place, await this.calendarOf(booking, current, place));
+    const id = await this.idOf(booking, current);
+    const row = rowOf(id, booking, current, place, await this.calendarOf(booking, current, place));
     if (row === undefined) {
       return no('incomplete');
     }
@@ -85,6 +86,15 @@ export class AdoptBooking {
       await this.upstream.mark(booking, row.id);
     }
     return await this.enter(row, current);
+  }
+
+  /** The one that it carries already, unless that is a copy of another one's. */
+  private async idOf(booking: TimekitBooking, { timekitBookingId, event }: UpstreamCurrent): Promise<string> {
+    const ref = booking.meta?.[REF_KEY];
+    const bearer = isUuid(ref) ? await this.store.find(ref) : null;
+    return isUuid(ref) && (bearer === null || bearer.timekitBookingId === timekitBookingId)
+      ? ref
+      : idFor(timeOf(booking.created_at) ?? event.startsAt ?? new Date(0), timekitBookingId);
   }
 
   /** Version 1 of it, unless its id is taken. Throws when a resource of it is not ready. */
@@ -131,8 +141,9 @@ function no(reason: NotAdopted): Adoption {
 }
 
 function rowOf(
+  id: string,
   booking: TimekitBooking,
-  { timekitBookingId, event, meta }: UpstreamCurrent,
+  { event, meta }: UpstreamCurrent,
   { resource, furtherIds, owner }: Place,
   calendarId: string | null,
 ): BookingRow | undefined {
@@ -141,11 +152,10 @@ function rowOf(
     return undefined;
   }
   const createdAt = timeOf(booking.created_at) ?? startsAt;
-  const ref = booking.meta?.[REF_KEY];
   const customer = customerOf(booking.customers);
   const seats = booking.attributes?.group_booking?.max_seats;
   return {
-    id: isUuid(ref) ? ref : idFor(createdAt, timekitBookingId),
+    id,
     bulkId: null,
     resourceId: resource.id,
     resourceIds: furtherIds,
@@ -168,7 +178,7 @@ function rowOf(
     allowDoubleBooking: false,
     settings: booking.graph === 'group_owner' && seats !== undefined ? { max_seats: seats } : {},
     // As Timekit does it unless told otherwise; nothing is recorded that it does not show.
-    autoComplete: true,
+    autoComplete: owner?.autoComplete ?? true,
     version: 0,
     changingSince: null,
     ...NEVER,

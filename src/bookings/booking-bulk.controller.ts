@@ -14,7 +14,11 @@ export class BookingBulkController {
   @Post()
   @RequireScope('write')
   @ApiOperation({ summary: 'Make up to 100 bookings, or perform up to 100 actions, each for itself or all or none' })
-  @ApiCreatedResponse({ type: BulkAnswerDto, description: 'At least one item was done.' })
+  @ApiCreatedResponse({
+    type: BulkAnswerDto,
+    description:
+      'At least one item was done. Where an item is open or asks to come again, a repeat with the same Idempotency-Key goes on with the items that are not done.',
+  })
   async run(@Body() dto: BulkBookingsDto, @CurrentKey() key: RequestKey): Promise<BulkAnswerDto> {
     return await this.bulks.run(dto, key.actor);
   }

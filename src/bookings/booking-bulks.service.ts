@@ -2,7 +2,8 @@
 import { Injectable } from '@nestjs/common';
 import type { FieldError } from '../core/domain-error.js';
 import { RequestError } from '../http/http.errors.js';
-import type { BulkActionDto, BulkAnswerDto, BulkBookingsDto } from './bulk.dto.js';
+import type { BulkList } from './bulk-answer.js';
+import type { BulkAnswerDto, BulkBookingsDto } from './bulk.dto.js';
 import { ChangeBookings } from './change-bookings.service.js';
 import { CreateBookings } from './create-bookings.service.js';
 
@@ -21,6 +22,7 @@ export class BookingBulks {
       stopOnFirstError: dto.stop_on_first_error ?? false,
     };
     if (bookings !== undefined && actions === undefined) {
+      refuseRepetition(bookings, 'bookings', 'hold_id');
       return await this.creation.run(bookings, { ...flags, relate }, actor);
     }
     if (actions === undefined || bookings !== undefined) {
@@ -30,21 +32,26 @@ export class BookingBulks {
       const detail = 'relate_bookings is for bookings, not for actions.';
       throw RequestError.invalidField('/relate_bookings', 'not_for_actions', detail);
     }
-    refuseRepetition(actions);
+    refuseRepetition(actions, 'actions', 'booking_id');
     return await this.changes.run(actions, flags, actor);
   }
 }
 
-function refuseRepetition(actions: readonly BulkActionDto[]): void {
-  const ids = actions.map(({ booking_id: id }) => id.toLowerCase());
+/** Points to each use of an id but the first. */
+function refuseRepetition<F extends string>(
+  items: readonly Partial<Record<F, string>>[],
+  list: BulkList,
+  field: F,
+): void {
+  const ids = items.map((item) => item[field]?.toLowerCase());
   const errors: FieldError[] = ids.flatMap((id, index) =>
-    ids.indexOf(id) === index
+    id === undefined || ids.indexOf(id) === index
       ? []
       : [
           {
-            pointer: `/actions/${index}/booking_id`,
+            pointer: `/${list}/${index}/${field}`,
             code: 'distinct',
-            detail: 'booking_id must name each booking once.',
+            detail: `${field} must be another one in each item.`,
           },
         ],
   );

@@ -2,13 +2,7 @@
  * What time does to a booking: a payment that does not come, the hour after the end. It happens at Timekit; here it is
  * known when to look there, and where the booking will stand, so that nobody is shown what was true before that moment.
  */
-import {
-  AUTO_COMPLETE_DELAY_MS,
-  type BookingAction,
-  type BookingState,
-  type Graph,
-  transition,
-} from '#libs/scheduling';
+import { AUTO_COMPLETE_DELAY_MS, type BookingAction, type Graph, seatEnd, transition } from '#libs/scheduling';
 import { graphOf, isSeatGraph } from './booking-graph.js';
 import { paymentTimeoutMs } from './booking-settings.js';
 import type { BookingRow } from './booking.entity.js';
@@ -22,6 +16,7 @@ export const NEVER: Due = { dueAt: null, dueAction: null, dueState: null };
 const SHORTEST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 3_600_000;
 
+type Seat = Pick<BookingRow, 'graph' | 'state' | 'autoComplete'>;
 type Standing = Pick<BookingRow, 'graph' | 'state' | 'settings' | 'autoComplete' | 'createdAt' | 'endsAt'>;
 
 export function isDue({ dueAt }: Pick<BookingRow, 'dueAt'>, now: Date): boolean {
@@ -30,18 +25,14 @@ export function isDue({ dueAt }: Pick<BookingRow, 'dueAt'>, now: Date): boolean 
 
 /** What time will do to a booking that stands like this. */
 export function dueOf(booking: Standing): Due {
-  const { state, settings, createdAt, endsAt, autoComplete } = booking;
   const graph = graphOf(booking.graph);
-  const completedAt = autoComplete ? new Date(endsAt.getTime() + AUTO_COMPLETE_DELAY_MS) : null;
-  const timeoutMs = paymentTimeoutMs(graph, settings);
-  if (timeoutMs !== null && transition(graph, state, 'timeout').ok) {
-    const unpaidAt = new Date(createdAt.getTime() + timeoutMs);
-    // A seat does not outlive its group booking.
-    const withGroup = isSeatGraph(graph.name) && completedAt !== null && completedAt < unpaidAt;
-    return dueUnpaid(graph, state, withGroup ? completedAt : unpaidAt);
+  const overAt = new Date(booking.endsAt.getTime() + AUTO_COMPLETE_DELAY_MS);
+  const unpaidAt = unpaidAtOf(graph, booking);
+  if (unpaidAt !== null) {
+    // A seat that is not paid for ends with its group booking, which may be completed by then.
+    return step(graph, booking.state, 'timeout', isSeatGraph(graph.name) && overAt < unpaidAt ? overAt : unpaidAt);
   }
-  const step = transition(graph, state, 'complete');
-  return step.ok && completedAt !== null ? due(completedAt, 'complete', step.to) : NEVER;
+  return booking.autoComplete ? step(graph, booking.state, 'complete', overAt) : NEVER;
 }
 
 /** When to look again after a look at `now` that found the booking as it was. */
@@ -52,26 +43,27 @@ export function dueAgain(booking: Standing, now: Date): Due {
   }
   const lateMs = now.getTime() - planned.dueAt.getTime();
   const pauseMs = Math.min(Math.max(lateMs, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
-  return { ...planned, dueAt: new Date(now.getTime() + pauseMs) };
+  const again = new Date(now.getTime() + pauseMs);
+  // Later than planned, for a seat that did not end with its group booking.
+  const unpaidAt = unpaidAtOf(graphOf(booking.graph), booking);
+  return { ...planned, dueAt: unpaidAt !== null && unpaidAt > now && unpaidAt < again ? unpaidAt : again };
 }
 
-/** The same for a seat whose group booking has just come to `ownerState`: it is moved along. */
-export function dueWithGroup(
-  { graph, state }: Pick<BookingRow, 'graph' | 'state'>,
-  ownerState: string,
-  now: Date,
-): Due {
-  const known = graphOf(graph);
-  const action = ownerState === 'cancelled' ? 'cancel_by_owner' : 'complete';
-  const step = transition(known, state, action);
-  return step.ok ? due(now, action, step.to) : dueUnpaid(known, state, now);
+/** The same for a seat whose group booking has just come to `ownerState`: it is moved along, unless it stays. */
+export function dueWithGroup({ graph, state, autoComplete }: Seat, ownerState: string, now: Date): Due {
+  const end = seatEnd(graphOf(graph), state, ownerState === 'cancelled' ? 'cancel' : 'complete', autoComplete);
+  return end === undefined ? NEVER : { dueAt: now, dueAction: end.action, dueState: end.to };
 }
 
-function dueUnpaid(graph: Graph, state: string, at: Date): Due {
-  const step = transition(graph, state, 'timeout');
-  return step.ok ? due(at, 'timeout', step.to) : NEVER;
+/** When a payment is too late; null where none is waited for. */
+function unpaidAtOf(graph: Graph, { state, settings, createdAt }: Standing): Date | null {
+  const timeoutMs = paymentTimeoutMs(graph, settings);
+  return timeoutMs !== null && transition(graph, state, 'timeout').ok
+    ? new Date(createdAt.getTime() + timeoutMs)
+    : null;
 }
 
-function due(dueAt: Date, dueAction: BookingAction, dueState: BookingState): Due {
-  return { dueAt, dueAction, dueState };
+function step(graph: Graph, state: string, dueAction: BookingAction, dueAt: Date): Due {
+  const move = transition(graph, state, dueAction);
+  return move.ok ? { dueAt, dueAction, dueState: move.to } : NEVER;
 }

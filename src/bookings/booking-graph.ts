@@ -27,12 +27,12 @@ export function isSeatGraph(graph: string): boolean {
   return SEAT_GRAPHS.some((each) => each === graph);
 }
 
-/** Where seats can stand that nothing has ended yet. */
-export function openSeatStates(): { graph: string; state: string }[] {
+/** How seats can stand that nothing has ended yet. */
+export function openSeats(): { graph: string; state: string; autoComplete: boolean }[] {
   return SEAT_GRAPHS.flatMap((graph) =>
     statesOf(graphs[graph])
       .filter((state) => !isFinal(graphs[graph], state))
-      .map((state) => ({ graph, state })),
+      .flatMap((state) => [true, false].map((autoComplete) => ({ graph, state, autoComplete }))),
   );
 }
 

@@ -14,12 +14,12 @@ import { OutboxService } from '../outbox/outbox.service.js';
 import { BookingChange } from './booking-change.entity.js';
 import { type Due, dueOf, dueWithGroup, isDue } from './booking-due.js';
 import { bookingFact } from './booking-fact.js';
-import { actionBetween, createActionOf, graphOf, openSeatStates, PENDING } from './booking-graph.js';
+import { actionBetween, createActionOf, graphOf, openSeats, PENDING } from './booking-graph.js';
 import { remindAtAfter } from './booking-reminders.js';
 import type { BookingValues } from './booking-values.js';
 import { Booking, type BookingRow } from './booking.entity.js';
 import { presentBooking } from './bookings.dto.js';
-import type { BulkAnswerDto } from './bulk.dto.js';
+import type { BulkAnswer } from './bulk-answer.js';
 import type { KnownBooking } from './upstream-bookings.service.js';
 import type { UpstreamStanding } from './upstream-standing.js';
 
@@ -47,6 +47,8 @@ export const RECONCILE: ChangeNote = { actor: 'system', action: 'reconcile', det
 
 /** Whether the client that waits is answered with the row as it is then: its answer is stored with it. */
 export type Ending = 'answers' | 'goes_on';
+
+const TEXTS = ['what', 'place', 'description'] as const;
 
 const LOCK_SEATS = 'select 1 from openslot.booking where owner_booking_id = ? and not completed order by id for update';
 
@@ -123,7 +125,7 @@ export class BookingHistory {
   async enter(tx: EntityManager, row: BookingRow, values: BookingValues, change: ChangeNote, at: Date): Promise<void> {
     const { actor, action } = change;
     const from = row.state;
-    const byTime = dueOf(row).dueState === values.state;
+    const byTime = isByTime(row, values, change, at);
     const before = { ...row };
     Object.assign(row, values, { version: row.version + 1, updatedAt: at });
     Object.assign(row, dueOf(row), { remindAt: remindAtAfter(before, row, at) });
@@ -135,6 +137,9 @@ export class BookingHistory {
     if (row.graph === 'group_owner' && row.completed && from !== row.state) {
       await this.endSeats(tx, row, at);
     }
+    if (row.graph === 'group_owner') {
+      await this.markRenamed(tx, row, before, at);
+    }
     if (row.bulkId !== null && from !== row.state && !byTime) {
       await this.markRelated(tx, row, from, at);
     }
@@ -143,16 +148,20 @@ export class BookingHistory {
   /** Stores the answer of the client that waits, if this is its end. */
   async end(tx: EntityManager, row: BookingRow, ending: Ending): Promise<void> {
     if (ending === 'answers') {
-      await this.work.finished(tx, presentBooking(row));
+      await this.work.recorded(tx, presentBooking(row));
     }
   }
 
-  /** The same for the answer to many at once, unless it is a failure. */
-  async endAll(tx: EntityManager, answer: BulkAnswerDto | BulkFailed): Promise<BulkAnswerDto | BulkFailed> {
-    if (!(answer instanceof BulkFailed)) {
-      await this.work.finished(tx, answer);
+  /** The same for the answer to many at once, unless it is a failure, or a repeat may get a better one. */
+  async endAll(tx: EntityManager, answer: BulkAnswer | BulkFailed): Promise<void> {
+    if (answer instanceof BulkFailed) {
+      return;
     }
-    return answer;
+    if (answer.isFinal) {
+      await this.work.recorded(tx, answer.body);
+    } else {
+      this.work.leftOpen(answer.body);
+    }
   }
 
   /** Of a seat that is new in a group booking, which may have ended while the seat was on its way here. */
@@ -162,13 +171,30 @@ export class BookingHistory {
     return owner?.completed === true ? dueWithGroup(seat, owner.state, at) : {};
   }
 
-  /** Timekit ended the seats with their group booking. Each is looked at before it is shown or changed again. */
+  /** Timekit ended seats with their group booking. Each of them is looked at before it is shown or changed again. */
   private async endSeats(tx: EntityManager, owner: BookingRow, at: Date): Promise<void> {
     // In the one order of everybody who changes several bookings, which the updates alone would not keep.
     await tx.execute(LOCK_SEATS, [owner.id]);
-    for (const standing of openSeatStates()) {
-      const seats = { ownerBookingId: owner.id, ...standing };
-      await tx.nativeUpdate(Booking, seats, dueWithGroup(standing, owner.state, at));
+    for (const standing of openSeats()) {
+      const due = dueWithGroup(standing, owner.state, at);
+      if (due.dueAt !== null) {
+        await tx.nativeUpdate(Booking, { ownerBookingId: owner.id, ...standing }, due);
+      }
+    }
+  }
+
+  /** Open seats that have a text of their group booking follow it. Each of them is looked at before it is shown again. */
+  private async markRenamed(tx: EntityManager, owner: BookingRow, before: BookingRow, at: Date): Promise<void> {
+    const renamed = TEXTS.filter((name) => owner[name] !== before[name]);
+    if (renamed.length === 0) {
+      return;
+    }
+    await tx.execute(LOCK_SEATS, [owner.id]);
+    const following = { $or: renamed.map((name) => ({ [name]: before[name] })) };
+    const notDue = { $or: [{ dueAt: null }, { dueAt: { $gt: at } }] };
+    for (const { graph, state } of openSeats()) {
+      const seats = { ownerBookingId: owner.id, graph, state, $and: [following, notDue] };
+      await tx.nativeUpdate(Booking, seats, { dueAt: at, dueAction: 'edit', dueState: state });
     }
   }
 
@@ -217,6 +243,12 @@ function changeRow(row: BookingRow, { actor, action, detail }: ChangeNote, from:
 function columnsOf(row: BookingRow & Partial<Booking>): BookingRow {
   const { owner: _owner, resource: _resource, ...columns } = row;
   return columns;
+}
+
+/** Whether nobody acted, but the moment came. The state alone does not say: a client may complete a booking early. */
+function isByTime(row: BookingRow, { state }: BookingValues, { actor }: ChangeNote, at: Date): boolean {
+  const planned = dueOf(row);
+  return actor === RECONCILE.actor && isDue(planned, at) && planned.dueState === state;
 }
 
 /** Whether any of the values is new to the row. */

@@ -11,6 +11,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { inParallel } from '../core/in-parallel.js';
+import { HoldExpiry } from '../holds/hold-expiry.service.js';
 import { isRemindedNext } from './booking-reminders.js';
 import { BookingStore } from './booking-store.service.js';
 import { BookingTurns } from './booking-turns.service.js';
@@ -35,6 +36,7 @@ export class BookingRecovery {
     private readonly turns: BookingTurns,
     private readonly due: DueBookings,
     private readonly reminders: Reminders,
+    private readonly holds: HoldExpiry,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(MACHINE_CLOCK) private readonly machineClock: Clock,
   ) {}
@@ -46,13 +48,14 @@ export class BookingRecovery {
   }
 
   /**
-   * What time has done by now, and whom it says to remind, moment by moment. One that is settled may make others due, such as
-   * a group booking its seats. Answers how many could not be settled; they stay due.
+   * What time has done by now, to holds too, and whom it says to remind, moment by moment. One that is settled may make
+   * others due, such as a group booking its seats. Answers how many bookings could not be settled; they stay due.
    */
   async settleDue(): Promise<number> {
     const failed: string[] = [];
     for (;;) {
-      const ids = await this.store.dueFirst(dateNow(this.clock), failed, BATCH);
+      const { ids, at } = await this.store.dueFirst(dateNow(this.clock), failed, BATCH);
+      await this.holds.settleAll(at);
       if (ids.length === 0) {
         return failed.length;
       }

@@ -5,7 +5,7 @@ import { HoldsService } from '../holds/holds.service.js';
 import type { BookingPlace } from './booking-place.js';
 import type { BookingRequest } from './booking-request.js';
 import { pointerOf } from './create-booking-body.js';
-import { refusalOf } from './upstream-bookings.service.js';
+import { refusalOf, takenIn } from './upstream-bookings.service.js';
 
 @Injectable()
 export class BookingRefusals {
@@ -14,7 +14,7 @@ export class BookingRefusals {
   /** Of an error that is no refusal, the error. */
   async of(error: unknown, request: BookingRequest, place: BookingPlace): Promise<unknown> {
     const over = request.hold === undefined ? undefined : await this.holds.overBecauseOf(error, request.hold);
-    return over ?? refusalOf(error, (field) => pointerOf(field, request), place);
+    return over ?? refusalOf(error, (field) => pointerOf(field, request), takenIn(place, error));
   }
 }
 

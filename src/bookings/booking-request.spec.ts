@@ -41,7 +41,7 @@ describe('the wish for a booking', () => {
       meta: {},
       settings: {},
       reminders: [],
-      autoComplete: true,
+      autoComplete: undefined,
       allowDoubleBooking: false,
       ignoreAllDayEvents: false,
     });

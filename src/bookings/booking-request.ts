@@ -43,7 +43,8 @@ export interface BookingRequest {
   readonly meta: Readonly<Record<string, unknown>>;
   readonly settings: BookingSettings;
   readonly reminders: readonly BookingReminder[];
-  readonly autoComplete: boolean;
+  /** Undefined: what the group booking of a seat says, or true. */
+  readonly autoComplete: boolean | undefined;
   readonly allowDoubleBooking: boolean;
   /** Books over all-day events, as a search with the same option offers. */
   readonly ignoreAllDayEvents: boolean;
@@ -74,7 +75,7 @@ export function readBookingRequest(dto: CreateBookingDto, hold?: KnownHold): Boo
     meta,
     settings,
     reminders,
-    autoComplete: dto.auto_complete ?? true,
+    autoComplete: dto.auto_complete,
     allowDoubleBooking: dto.allow_double_bookings ?? false,
     ignoreAllDayEvents: dto.ignore_all_day_events ?? false,
     hold,

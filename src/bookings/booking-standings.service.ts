@@ -1,12 +1,13 @@
 /**
  * How a booking of ours stands at Timekit now, in the columns of our row. Who reschedules at Timekit makes another booking
- * there, which carries our reference on: it is the same booking of ours, under another id of Timekit's.
+ * there: it is the same booking of ours, under another id of Timekit's. Which one it is, the old one says; where Timekit does
+ * not tell, it is the newest one that carries our reference on. Others can copy that, so it is believed of nothing else.
  */
 import { Injectable } from '@nestjs/common';
 import { ResourcesService } from '../resources/resources.service.js';
 import { BookingStore } from './booking-store.service.js';
 import type { BookingValues } from './booking-values.js';
-import { BookingsError } from './bookings.errors.js';
+import { isGone } from './bookings.errors.js';
 import { type KnownBooking, UpstreamBookings } from './upstream-bookings.service.js';
 import type { UpstreamCurrent, UpstreamStanding } from './upstream-standing.js';
 
@@ -23,20 +24,33 @@ export class BookingStandings {
   /** Throws `bookings.gone_upstream`. */
   async of(row: KnownBooking): Promise<Standing> {
     const current = await this.upstream.current(row);
-    const next = current.state === 'rescheduled_by_customer' ? await this.upstream.newest(row) : undefined;
-    return (next && (await this.moved(row, next))) ?? valuesOf(current);
+    const next = current.state === 'rescheduled_by_customer' ? await this.lastOf(row, current) : current;
+    return next === current ? valuesOf(current) : ((await this.moved(row, next)) ?? valuesOf(current));
   }
 
   /** The same; undefined for a booking that is gone at Timekit. */
   async ofKept(row: KnownBooking): Promise<Standing | undefined> {
-    try {
-      return await this.of(row);
-    } catch (error) {
-      if (error instanceof BookingsError && error.code === 'bookings.gone_upstream') {
-        return undefined;
+    return await unlessGone(async () => await this.of(row));
+  }
+
+  /**
+   * Where it has got to, however often it was rescheduled since somebody looked; as it was, when that cannot be seen or is
+   * another booking of ours.
+   */
+  private async lastOf(row: KnownBooking, current: UpstreamCurrent): Promise<UpstreamCurrent> {
+    const seen = new Set<string>();
+    let last = current;
+    while (last.state === 'rescheduled_by_customer' && !seen.has(last.timekitBookingId)) {
+      seen.add(last.timekitBookingId);
+      const timekitBookingId = last.timekitSuccessorId ?? (await this.upstream.newest(row))?.timekitBookingId;
+      const next =
+        timekitBookingId && (await unlessGone(async () => await this.upstream.current({ ...row, timekitBookingId })));
+      if (!next) {
+        return current;
       }
-      throw error;
+      last = next;
     }
+    return (await this.store.findByTimekitId(last.timekitBookingId)) === null ? last : current;
   }
 
   /** Undefined when the booking went where no resource or group booking of ours is: for us it has ended then. */
@@ -56,6 +70,17 @@ export class BookingStandings {
 
   private async ownerOf({ timekitOwnerId }: UpstreamCurrent): Promise<string | undefined> {
     return timekitOwnerId === undefined ? undefined : (await this.store.findByTimekitId(timekitOwnerId))?.id;
+  }
+}
+
+async function unlessGone<T>(look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!isGone(error)) {
+      throw error;
+    }
+    return undefined;
   }
 }
 

@@ -16,7 +16,7 @@ import type { BookingOrder } from './booking-order.js';
 import type { BookingValues } from './booking-values.js';
 import { Booking, type BookingRow } from './booking.entity.js';
 import { BookingsError } from './bookings.errors.js';
-import type { BulkAnswerDto } from './bulk.dto.js';
+import type { BulkAnswer } from './bulk-answer.js';
 import { type KnownBooking, knownOrThrow } from './upstream-bookings.service.js';
 
 /** What came of a change, to be recorded by whoever has the turn. */
@@ -36,7 +36,7 @@ const DUE_FIRST = `
     (select id, remind_at from openslot.booking
       where remind_at <= ?::timestamptz and (due_at is null or remind_at < due_at) and not jsonb_exists(?::jsonb, id::text)
       order by remind_at limit ?))
-  select id from due where at = (select min(at) from due) order by id`;
+  select id, ceil(extract(epoch from at) * 1000)::float8 as at_ms from due where at = (select min(at) from due) order by id`;
 
 @Injectable()
 export class BookingStore {
@@ -96,11 +96,12 @@ export class BookingStore {
 
   /**
    * Ids of the bookings that time moves first, of those that it has moved at Timekit by `now` or that somebody is to be
-   * reminded of, but for some: all of one moment.
+   * reminded of, but for some: all of one moment `at`, which is `now` when there are none.
    */
-  async dueFirst(now: Date, except: readonly string[], limit: number): Promise<string[]> {
+  async dueFirst(now: Date, except: readonly string[], limit: number): Promise<{ ids: string[]; at: Date }> {
     const given = [now.toISOString(), JSON.stringify(except), limit];
-    return (await this.em.fork().execute<{ id: string }[]>(DUE_FIRST, [...given, ...given])).map(({ id }) => id);
+    const due = await this.em.fork().execute<{ id: string; at_ms: number }[]>(DUE_FIRST, [...given, ...given]);
+    return { ids: due.map(({ id }) => id), at: new Date(due[0]?.at_ms ?? now) };
   }
 
   /** The booking, with the turn to change it; undefined while somebody else has that. */
@@ -169,13 +170,13 @@ export class BookingStore {
 
   /**
    * {@link record} of several at once, and the end of turns with nothing to record. `answerOf`: what the client is told,
-   * which is stored with them unless it is a failure.
+   * which is stored with them if it is final.
    */
   async recordAll(
     outcomes: readonly ChangeOutcome[],
     ended: readonly KnownBooking[],
-    answerOf: (recorded: readonly (KnownBooking | undefined)[]) => BulkAnswerDto | BulkFailed,
-  ): Promise<BulkAnswerDto | BulkFailed> {
+    answerOf: (recorded: readonly (KnownBooking | undefined)[]) => BulkAnswer | BulkFailed,
+  ): Promise<BulkAnswer | BulkFailed> {
     return await this.em.fork().transactional(async (tx) => {
       const turns = outcomes.map(({ turn }) => turn);
       await lockWithRelated(tx, [...turns, ...ended]);
@@ -186,7 +187,9 @@ export class BookingStore {
       for (const turn of ended) {
         await this.recordIn(tx, { turn, values: {}, change: RECONCILE });
       }
-      return await this.changes.endAll(tx, answerOf(recorded));
+      const answer = answerOf(recorded);
+      await this.changes.endAll(tx, answer);
+      return answer;
     });
   }
 

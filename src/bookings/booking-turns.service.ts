@@ -14,9 +14,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Clock, MACHINE_CLOCK } from '../core/clock.js';
 import { judgeIfMatch } from '../http/preconditions.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
-import { RECONCILE } from './booking-history.service.js';
+import { BookingLooks } from './booking-looks.service.js';
 import { BookingStore } from './booking-store.service.js';
-import { BookingStandings } from './booking-standings.service.js';
 import { BookingsError } from './bookings.errors.js';
 import type { KnownBooking } from './upstream-bookings.service.js';
 
@@ -34,7 +33,7 @@ export class TurnTiming {
 export class BookingTurns {
   constructor(
     private readonly store: BookingStore,
-    private readonly standings: BookingStandings,
+    private readonly looks: BookingLooks,
     private readonly work: IdempotentWork,
     private readonly timing: TurnTiming,
     @Inject(MACHINE_CLOCK) private readonly clock: Clock,
@@ -73,19 +72,11 @@ export class BookingTurns {
 
   /**
    * Looks how the booking is at Timekit and records it, which ends the turn that `seen` shows. Answers with the row as it is
-   * then, whoever wrote it. A booking that is gone at Timekit stays as we know it. Rejects when Timekit cannot be asked.
+   * then, whoever wrote it. Rejects when Timekit cannot be asked.
    */
   async settle(seen: KnownBooking): Promise<KnownBooking> {
-    try {
-      const current = await this.standings.of(seen);
-      const { meta } = current;
-      await this.store.record(seen, current, { ...RECONCILE, detail: meta === undefined ? {} : { meta } });
-    } catch (error) {
-      if (!(error instanceof BookingsError && error.code === 'bookings.gone_upstream')) {
-        throw error;
-      }
-      await this.store.endTurn(seen);
-    }
+    const found = await this.looks.at(seen);
+    await (found === undefined ? this.store.endTurn(seen) : this.store.record(seen, found.values, found.change));
     return await this.store.findKnown(seen.id);
   }
 

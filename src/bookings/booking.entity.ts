@@ -47,7 +47,7 @@ const BookingSchema = defineEntity({
     meta: p.json<Record<string, unknown>>(),
     allowDoubleBooking: p.boolean(),
     settings: p.json<BookingSettings>(),
-    /** Whether it is completed an hour after its end; a seat is when its group booking is. */
+    /** Whether it is completed an hour after its end, and a seat, too, when its group booking is. */
     autoComplete: p.boolean(),
     /** 1 when the outcome is first recorded, one more with every change; equals the newest history row. */
     version: p.integer(),

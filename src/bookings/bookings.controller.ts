@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { MAX_HELD_DAYS_OF_RESOURCE } from '#libs/scheduling';
 import { CurrentKey, type RequestKey } from '../auth/request-key.js';
 import { RequireScope } from '../auth/scopes.js';
 import { LocatedAt } from '../http/answer-headers.js';
@@ -29,11 +30,17 @@ export class BookingsController {
 
   @Post()
   @RequireScope('public')
-  @ApiOperation({ summary: 'Book a user or a resource' })
+  @ApiOperation({
+    summary: 'Book a user or a resource',
+    description:
+      'A key without the scope `write` books as a customer does. For the graph `group_owner`, `calendar_id`, `participants`, ' +
+      '`allow_double_bookings`, `ignore_all_day_events`, `auto_complete: false`, a reminder to the owner, and for more than ' +
+      `${MAX_HELD_DAYS_OF_RESOURCE} days it is refused with \`auth.field_not_allowed\`.`,
+  })
   @ApiCreatedResponse({ type: BookingDto })
   @LocatedAt('/api/v1/bookings')
   async create(@Body() dto: CreateBookingDto, @CurrentKey() key: RequestKey): Promise<BookingDto> {
-    return presentBooking(await this.bookings.create(dto, key.actor));
+    return presentBooking(await this.bookings.create(dto, key));
   }
 
   @Get()
@@ -63,7 +70,10 @@ export class BookingsController {
   @Patch(':id')
   @TakesIfMatch()
   @RequireScope('write')
-  @ApiOperation({ summary: 'Replace the meta, the texts and the reminders of a booking' })
+  @ApiOperation({
+    summary: 'Replace the meta, the texts and the reminders of a booking',
+    description: 'Open seats that have a text of their group booking follow it.',
+  })
   @ApiOkResponse({ type: BookingDto })
   async update(
     @IdParam() id: string,
@@ -77,7 +87,10 @@ export class BookingsController {
   @TakesIfMatch()
   @HttpCode(200)
   @RequireScope('write')
-  @ApiOperation({ summary: 'Move a booking to another time, user, resource or group booking' })
+  @ApiOperation({
+    summary: 'Move a booking to another time, user, resource or group booking',
+    description: 'A seat that has a text of its group booking takes over that of the other one.',
+  })
   @ApiOkResponse({ type: BookingDto })
   async reschedule(
     @IdParam() id: string,

@@ -96,7 +96,10 @@ export class BookingDto {
   @ApiProperty() description: string;
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true }) customer: BookingCustomer | null;
   @ApiProperty({ type: 'object', additionalProperties: true }) meta: Record<string, unknown>;
-  @ApiProperty({ description: 'Whether it is completed one hour after its end.' }) auto_complete: boolean;
+  @ApiProperty({
+    description: 'Whether it is completed one hour after its end; a seat, too, when its group booking is.',
+  })
+  auto_complete: boolean;
   @ApiProperty({ type: [ReminderDto], description: 'Whom to remind, and how long before the start.' })
   reminders: readonly ReminderDto[];
   @ApiPropertyOptional({ description: 'For graphs with payment, as it was set.' }) payment_timeout?: string;

@@ -22,6 +22,11 @@ const GROUP_REFUSALS: readonly { said: string; code: ProblemCode; detail: string
   { said: 'group_closed', code: 'bookings.group_closed', detail: 'The group booking is cancelled or completed.' },
 ];
 
+/** Whether Timekit did not know the booking. */
+export function isGone(error: unknown): error is BookingsError {
+  return error instanceof BookingsError && error.code === 'bookings.gone_upstream';
+}
+
 export class BookingsError extends DomainError {
   private constructor(
     override readonly code: ProblemCode,
@@ -84,7 +89,7 @@ export class BookingsError extends DomainError {
     );
   }
 
-  /** Somebody deleted it at Timekit; what we know of it stays readable. */
+  /** Somebody deleted it at Timekit, so it has ended (`booking-looks.service.ts`); what we know of it stays readable. */
   static goneUpstream(id: string, cause: unknown): BookingsError {
     return new BookingsError('bookings.gone_upstream', `The booking ${id} was deleted at Timekit.`, {
       context: { booking_id: id },

@@ -12,6 +12,7 @@ import { BookingPlaces } from './booking-places.service.js';
 import { BookedResources } from './booked-resources.service.js';
 import { BookingRecovery } from './booking-recovery.service.js';
 import { BookingRefusals } from './booking-refusals.service.js';
+import { BookingLooks } from './booking-looks.service.js';
 import { BookingStandings } from './booking-standings.service.js';
 import { BookingStore } from './booking-store.service.js';
 import { BookingTurns, TurnTiming } from './booking-turns.service.js';
@@ -43,6 +44,7 @@ import { UpstreamBulk } from './upstream-bulk.service.js';
     BookingPlaces,
     BookingRecovery,
     BookingRefusals,
+    BookingLooks,
     BookingStandings,
     BookingStore,
     BookingTurns,

@@ -1,6 +1,7 @@
 /** The use cases of bookings: book, read, list, change. What takes several steps is in a file of its own. */
 import type { FilterQuery } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
+import type { RequestKey } from '../auth/request-key.js';
 import { CLOCK, type Clock, dateNow } from '../core/clock.js';
 import { RequestError } from '../http/http.errors.js';
 import { cursorId, type PageQueryDto } from '../http/pagination.dto.js';
@@ -41,9 +42,9 @@ export class BookingsService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** `actor`: who books, for the history. See `CreateBooking.run` for what it throws. */
-  async create(dto: CreateBookingDto, actor: string): Promise<BookingRow> {
-    return await this.creation.run(dto, actor);
+  /** `key`: who books, and what they may say. See `CreateBooking.run` for what it throws. */
+  async create(dto: CreateBookingDto, key: RequestKey): Promise<BookingRow> {
+    return await this.creation.run(dto, key);
   }
 
   /** In the order of `booking-order.ts`, one more than the page holds. Pending bookings only when `state` asks for them. Rejects when Timekit cannot be asked. */
@@ -119,7 +120,7 @@ export class BookingsService {
   /** Throws as `RescheduleBooking.run` does, `bookings.pending`, and `http.invalid_body`. */
   async reschedule(id: string, dto: RescheduleBookingDto, actor: string): Promise<BookingRow> {
     const row = await this.known(id);
-    return await this.moves.run(row, readRescheduleRequest(dto, row), actor);
+    return await this.moves.run(row, readRescheduleRequest(dto, row.graph), actor);
   }
 
   /** Throws as `ChangeBooking.act` does, and `bookings.pending`. */
@@ -130,7 +131,7 @@ export class BookingsService {
     }
     const inputs = readActionInputs(dto, action);
     const alone = dto.apply_to_bulked_bookings === false;
-    return await this.changes.act(row, { action, inputs, alone }, actor);
+    return await this.changes.act(row, { action, inputs, sent: dto, alone }, actor);
   }
 
   /** As it is now. Throws `bookings.not_found`, and `bookings.pending`. */

@@ -2,7 +2,8 @@
 import { TimekitError } from '#libs/timekit';
 import { DomainError } from '../core/domain-error.js';
 import { BulkFailed, type ItemRefusal } from '../http/bulk-failed.js';
-import { toItemProblem } from '../http/problem.js';
+import { toItemProblem, toProblem } from '../http/problem.js';
+import { isFinal } from '../idempotency/final-refusal.js';
 import type { BookingRow } from './booking.entity.js';
 import { presentBooking } from './bookings.dto.js';
 import type { BulkAnswerDto } from './bulk.dto.js';
@@ -21,21 +22,30 @@ export interface ItemRow {
   readonly row: BookingRow;
 }
 
+export interface BulkAnswer {
+  readonly body: BulkAnswerDto;
+  /** Whether a repeat is to get it too. With an item that is open, or asks to come again, it goes on instead. */
+  readonly isFinal: boolean;
+}
+
 /** A failure when nothing was done, or not everything where it is all or nothing. */
 export function bulkAnswer(
   list: BulkList,
   flags: BulkFlags,
   done: readonly ItemRow[],
   refused: readonly ItemRefusal[],
-): BulkAnswerDto | BulkFailed {
+): BulkAnswer | BulkFailed {
   // With that flag nothing after the first error was tried, so nothing is said of it.
   const told = flags.stopOnFirstError ? refused.toSorted(byIndex).slice(0, 1) : refused.toSorted(byIndex);
   if (told.length > 0 && (flags.allOrNothing || done.length === 0)) {
     return bulkFailed(list, told);
   }
   return {
-    data: done.toSorted(byIndex).map(({ row }) => presentBooking(row)),
-    errors: told.map((each) => toItemProblem(list, each)),
+    body: {
+      data: done.toSorted(byIndex).map(({ row }) => presentBooking(row)),
+      errors: told.map((each) => toItemProblem(list, each)),
+    },
+    isFinal: refused.every(({ error }) => isFinal(toProblem(error, ''))),
   };
 }
 
@@ -46,11 +56,11 @@ export function bulkFailed(list: BulkList, refused: readonly ItemRefusal[]): Bul
     : new BulkFailed('bookings.bulk_failed', 'Nothing was done: see the errors of the items.', list, refused);
 }
 
-export function answerOrThrow(answer: BulkAnswerDto | BulkFailed): BulkAnswerDto {
+export function answerOrThrow(answer: BulkAnswer | BulkFailed): BulkAnswerDto {
   if (answer instanceof BulkFailed) {
     throw answer;
   }
-  return answer;
+  return answer.body;
 }
 
 /** The items that are done although some are refused. Throws when it is all or nothing. */

@@ -17,7 +17,7 @@ export class BulkActionDto extends ActionInputsDto {
 
 export class BulkBookingsDto {
   @ObjectListField(() => CreateBookingDto, {
-    description: 'What to book; send this or `actions`.',
+    description: 'What to book, each hold named once; send this or `actions`.',
     optional: true,
     min: 1,
     max: MAX_BULK_ITEMS,

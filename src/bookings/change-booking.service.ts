@@ -15,7 +15,8 @@ import { brings, type ChangeNote } from './booking-history.service.js';
 import { BookingStore } from './booking-store.service.js';
 import type { BookingValues } from './booking-values.js';
 import { BookingTurns } from './booking-turns.service.js';
-import { BookingsError } from './bookings.errors.js';
+import type { ActionInputsDto } from './bookings.dto.js';
+import { BookingsError, isGone } from './bookings.errors.js';
 import {
   ChangeOutcomes,
   isOfUpstream,
@@ -35,6 +36,8 @@ import {
 export interface Act {
   readonly action: ClientAction;
   readonly inputs: ActionInputs;
+  /** What they were read from. */
+  readonly sent: ActionInputsDto;
   /** Not on the bookings that it is related to. */
   readonly alone: boolean;
 }
@@ -55,7 +58,7 @@ export class ChangeBooking {
    * Throws `bookings.action_not_allowed` with the actions that are, `bookings.slot_taken` when the new state needs time that is taken, `upstream.refused` for a refused input,
    * `bookings.gone_upstream`, `bookings.changed_meanwhile` with nothing sent, and TimekitErrors.
    */
-  async act(seen: KnownBooking, { action, inputs, alone }: Act, actor: string): Promise<KnownBooking> {
+  async act(seen: KnownBooking, { action, inputs, sent, alone }: Act, actor: string): Promise<KnownBooking> {
     const note: ChangeNote = { actor, action, detail: { ...inputs } };
     const shows = ({ graph, state }: KnownBooking) => leadsTo(graph, action, state);
     const turn = await this.turns.take(seen.id, shows);
@@ -69,7 +72,8 @@ export class ChangeBooking {
       if (!isOfUpstream(error)) {
         throw error;
       }
-      return await this.afterFailedAction({ seen, turn, action, note }, error);
+      const takenId = await this.outcomes.takenBy(error);
+      return await this.afterFailedAction({ seen, turn, action, sent, note, takenId }, error);
     }
   }
 
@@ -109,17 +113,22 @@ export class ChangeBooking {
           return await this.outcomes.record(kept, values, note, 'answers');
         }
       } else {
-        await this.store.endTurn(turn);
+        await this.endUnmoved(turn, error);
       }
       throw refusalOf(error, pointerOfEdit);
     }
+  }
+
+  /** After a failure that moved nothing. One that is gone at Timekit has ended there, which is recorded. */
+  private async endUnmoved(turn: KnownBooking, error: UpstreamError): Promise<void> {
+    await (isGone(error) ? this.turns.settle(turn) : this.store.endTurn(turn));
   }
 
   /** Looks how the booking stands, records it, and decides what the caller of the failed action is told. */
   private async afterFailedAction(failed: FailedAction, error: UpstreamError): Promise<KnownBooking> {
     const { turn } = failed;
     if (!mayHaveMoved(error)) {
-      await this.store.endTurn(turn);
+      await this.endUnmoved(turn, error);
       throw error;
     }
     const { turn: kept, current } = await this.outcomes.look(turn, isUnknown(error));

@@ -30,6 +30,8 @@ import { type SentAction, UpstreamBulk } from './upstream-bulk.service.js';
 /** `row`: with the turn, once that is had. */
 interface Item extends SentAction {
   readonly seen: KnownBooking;
+  /** What the inputs were read from. */
+  readonly sent: BulkActionDto;
   readonly note: ChangeNote;
 }
 
@@ -117,7 +119,15 @@ export class ChangeBookings {
         const { action } = dto;
         const inputs = readActionInputs(dto, action);
         const seen = await this.bookings.known(dto.booking_id);
-        items.push({ index, row: seen, seen, action, inputs, note: { actor, action, detail: { ...inputs } } });
+        items.push({
+          index,
+          row: seen,
+          seen,
+          sent: dto,
+          action,
+          inputs,
+          note: { actor, action, detail: { ...inputs } },
+        });
       } catch (error) {
         refused.push({ index, error: ofItem(error) });
       }
@@ -174,7 +184,8 @@ export class ChangeBookings {
     }
     try {
       const { turn, current } = await this.outcomes.look(item.row, isUnknown(error));
-      const { found, refusal } = judgeFailed({ ...item, turn }, error, current);
+      const takenId = await this.outcomes.takenBy(error);
+      const { found, refusal } = judgeFailed({ ...item, turn, takenId }, error, current);
       const open = isUnknown(error) && found === undefined;
       return { item: { ...item, row: turn }, ...(found === undefined ? {} : { found }), open, refusal };
     } catch (lost) {

@@ -1,11 +1,12 @@
 /** What came of a change that was sent to Timekit: looked up when the answer does not say, and recorded. */
 import { Injectable, Logger } from '@nestjs/common';
 import { TimekitConflictError, TimekitError, TimekitInvalidError } from '#libs/timekit';
+import { ResourcesService } from '../resources/resources.service.js';
 import { BookingStandings, type Standing } from './booking-standings.service.js';
 import type { ChangeNote, Ending } from './booking-history.service.js';
 import { BookingStore } from './booking-store.service.js';
 import type { BookingValues } from './booking-values.js';
-import { BookingsError } from './bookings.errors.js';
+import { BookingsError, isGone } from './bookings.errors.js';
 import type { KnownBooking } from './upstream-bookings.service.js';
 
 @Injectable()
@@ -15,7 +16,14 @@ export class ChangeOutcomes {
   constructor(
     private readonly store: BookingStore,
     private readonly standings: BookingStandings,
+    private readonly resources: ResourcesService,
   ) {}
+
+  /** Our id of the resource whose time is taken, if that is why an action failed: the booking's or one related to it has it. */
+  async takenBy(error: UpstreamError): Promise<string | undefined> {
+    const timekitResourceId = error instanceof TimekitConflictError ? error.resourceId : undefined;
+    return timekitResourceId === undefined ? undefined : (await this.resources.ofTimekit(timekitResourceId))?.id;
+  }
 
   /**
    * How the booking is at Timekit. With an unknown outcome the turn begins anew, since a call may have taken most of it.
@@ -50,7 +58,7 @@ export class ChangeOutcomes {
 export type UpstreamError = TimekitError | BookingsError;
 
 export function isOfUpstream(error: unknown): error is UpstreamError {
-  return error instanceof TimekitError || (error instanceof BookingsError && error.code === 'bookings.gone_upstream');
+  return error instanceof TimekitError || isGone(error);
 }
 
 export function isUnknown(error: UpstreamError): boolean {

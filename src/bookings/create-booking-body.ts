@@ -19,7 +19,10 @@ export function createBody(row: BookingRow, request: BookingRequest, place: Book
     participants: [...request.participants],
     meta: withRef(request.meta, row.id),
     settings: settingsOf(request),
-    ...(request.autoComplete ? {} : { auto_complete_one_hour_after_booking_ends: { enabled: false } }),
+    // Said of every seat: what it is by default depends on its group booking.
+    ...(row.autoComplete && place.owner === null
+      ? {}
+      : { auto_complete_one_hour_after_booking_ends: { enabled: row.autoComplete } }),
   };
 }
 

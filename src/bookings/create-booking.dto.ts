@@ -7,6 +7,7 @@ import {
   JsonObjectField,
   OneOfField,
   TextField,
+  TitleField,
   UuidField,
   UuidListField,
 } from '../http/fields.js';
@@ -37,7 +38,7 @@ export class CreateBookingDto {
   @OneOfField(BOOKING_GRAPHS, {
     description:
       '`instant`: booked at once. `confirm_decline`: the owner answers first. `instant_payment`: held until it is paid. ' +
-      '`group_owner`: a group booking that offers seats. `group_customer`, `group_customer_payment`: a seat in one. ' +
+      '`group_owner`: a group booking that offers seats; needs the scope `write`. `group_customer`, `group_customer_payment`: a seat in one. ' +
       'Default: `instant`.',
     optional: true,
   })
@@ -71,7 +72,7 @@ export class CreateBookingDto {
   })
   end?: string;
 
-  @TextField({
+  @TitleField({
     description: 'Title of the event. Required but for seats, whose texts are those of their group booking by default.',
     max: 1_000,
     example: 'Haircut',
@@ -97,36 +98,47 @@ export class CreateBookingDto {
 
   @UuidField({
     description:
-      "The calendar to write the event to; one of the resource's. Default: its target calendar. Not for seats.",
+      "The calendar to write the event to; one of the resource's. Default: its target calendar. Not for seats. Needs the scope `write`.",
     optional: true,
   })
   calendar_id?: string;
 
-  @EmailListField({ description: 'Further people in the event.', optional: true, max: MAX_PARTICIPANTS })
+  @EmailListField({
+    description: 'Further people in the event. Needs the scope `write`.',
+    optional: true,
+    max: MAX_PARTICIPANTS,
+  })
   participants?: string[];
 
   @JsonObjectField({ description: 'Free data of your own.', optional: true, maxBytes: MAX_META_BYTES })
   meta?: Record<string, unknown>;
 
-  @BoolField({ description: 'Books even when the time is taken. Default: false. Not for seats.', optional: true })
+  @BoolField({
+    description: 'Books even when the time is taken. Default: false. Not for seats. Needs the scope `write`.',
+    optional: true,
+  })
   allow_double_bookings?: boolean;
 
   @BoolField({
     description:
-      'Books over all-day events, for times that a search with this option offered. Default: false. Not for seats.',
+      'Books over all-day events, for times that a search with this option offered. Default: false. Not for seats. Needs the ' +
+      'scope `write`.',
     optional: true,
   })
   ignore_all_day_events?: boolean;
 
   @BoolField({
     description:
-      'Completes the booking one hour after its end. A seat is completed with its group booking. Default: true.',
+      'Completes the booking one hour after its end. A seat is completed with its group booking, too, but with false it ' +
+      'stays open until it is completed or cancelled, to register who did not come. Default: true; for a seat what its ' +
+      'group booking says. `false` needs the scope `write`.',
     optional: true,
   })
   auto_complete?: boolean;
 
   @RemindersField(
-    'Each becomes one `booking.reminder` event when it is due, if the booking takes place and has not started.',
+    'Each becomes one `booking.reminder` event when it is due, if the booking takes place and has not started. One to the ' +
+      'owner needs the scope `write`.',
   )
   reminders?: ReminderDto[];
 

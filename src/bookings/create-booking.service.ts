@@ -12,6 +12,7 @@
 import { ConnectionException } from '@mikro-orm/core';
 import { Injectable, Logger } from '@nestjs/common';
 import { TimekitError } from '#libs/timekit';
+import type { RequestKey } from '../auth/request-key.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import type { BookingPlace } from './booking-place.js';
 import { BookingPlaces } from './booking-places.service.js';
@@ -47,12 +48,13 @@ export class CreateBooking {
    * `bookings.outcome_unknown` when nobody can say yet, and what `BookingWishes`, `BookingPlaces` and `HoldStore.bind` throw.
    * A target calendar that was deleted at Timekit without our knowledge is replaced once.
    */
-  async run(dto: CreateBookingDto, actor: string): Promise<KnownBooking> {
+  async run(dto: CreateBookingDto, key: RequestKey): Promise<KnownBooking> {
+    const { actor } = key;
     const left = await this.resume(actor);
     if (left !== undefined) {
       return left;
     }
-    const request = await this.wishes.read(dto);
+    const request = await this.wishes.readAs(key, dto);
     const place = await this.places.find(request);
     try {
       return await this.attempt(request, place, actor);

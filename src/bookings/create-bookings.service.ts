@@ -24,6 +24,7 @@ import type { BookingRow } from './booking.entity.js';
 import { BookingsError } from './bookings.errors.js';
 import {
   answerOrThrow,
+  type BulkAnswer,
   bulkAnswer,
   bulkFailed,
   type BulkFlags,
@@ -247,7 +248,7 @@ export class CreateBookings {
     sent: readonly SentBooking[],
     done: BulkOutcome<SentBooking>['done'],
     open: readonly SentBooking[],
-    answerOf: (rows: readonly KnownBooking[]) => BulkAnswerDto | BulkFailed,
+    answerOf: (rows: readonly KnownBooking[]) => BulkAnswer | BulkFailed,
   ): Promise<KnownBooking[]> {
     const made = done.map((each) => ({ pending: each.sent.row, standing: each.standing }));
     const kept = new Set([...done.map((each) => each.sent.index), ...open.map(({ index }) => index)]);

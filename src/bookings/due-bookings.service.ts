@@ -9,10 +9,10 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock, dateNow } from '../core/clock.js';
 import { inParallel } from '../core/in-parallel.js';
-import { dueAgain, isDue, NEVER } from './booking-due.js';
+import { dueAgain, isDue } from './booking-due.js';
 import { BookingHistory, brings, type ChangeNote, RECONCILE } from './booking-history.service.js';
+import { BookingLooks, type Found } from './booking-looks.service.js';
 import { lockWithRelated } from './booking-lock.js';
-import { BookingStandings, type Standing } from './booking-standings.service.js';
 import { BookingStore } from './booking-store.service.js';
 import { Booking, type BookingRow } from './booking.entity.js';
 import { isKnown, type KnownBooking } from './upstream-bookings.service.js';
@@ -25,7 +25,7 @@ export class DueBookings {
     private readonly em: EntityManager,
     private readonly store: BookingStore,
     private readonly history: BookingHistory,
-    private readonly standings: BookingStandings,
+    private readonly looks: BookingLooks,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -34,8 +34,7 @@ export class DueBookings {
     if (!isDue(row, dateNow(this.clock))) {
       return row;
     }
-    // One that is gone at Timekit stays as we know it.
-    await this.record(row, await this.standings.ofKept(row));
+    await this.record(row, await this.looks.at(row));
     return await this.store.findKnown(row.id);
   }
 
@@ -46,7 +45,7 @@ export class DueBookings {
     );
   }
 
-  private async record(seen: KnownBooking, current: Standing | undefined): Promise<void> {
+  private async record(seen: KnownBooking, found: Found | undefined): Promise<void> {
     const now = dateNow(this.clock);
     await this.em.fork().transactional(async (tx) => {
       await lockWithRelated(tx, [seen]);
@@ -54,12 +53,13 @@ export class DueBookings {
       if (row?.version !== seen.version) {
         return;
       }
-      if (current !== undefined && brings(row, current)) {
-        const expected = current.state === row.dueState && row.dueAction !== null;
-        const note: ChangeNote = expected ? { ...RECONCILE, action: row.dueAction ?? RECONCILE.action } : RECONCILE;
-        await this.history.enter(tx, row, current, note, expected ? momentOf(row, now) : now);
+      if (found !== undefined && brings(row, found.values)) {
+        const { values, change } = found;
+        const expected = values.state === row.dueState && row.dueAction !== null;
+        const note: ChangeNote = expected ? { ...RECONCILE, action: row.dueAction ?? RECONCILE.action } : change;
+        await this.history.enter(tx, row, values, note, expected ? momentOf(row, now) : now);
       } else {
-        Object.assign(row, current === undefined ? NEVER : dueAgain(row, now));
+        Object.assign(row, dueAgain(row, now));
       }
     });
   }

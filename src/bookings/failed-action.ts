@@ -1,8 +1,10 @@
 /** What to make of an action that failed, once it is known how the booking stands. */
 import { TimekitConflictError, TimekitInvalidError } from '#libs/timekit';
+import { pointerOfInput } from './action-inputs.js';
 import { allowedActionsOf, type ClientAction, leadsTo } from './booking-graph.js';
 import { type ChangeNote, RECONCILE } from './booking-history.service.js';
 import type { Standing } from './booking-standings.service.js';
+import type { ActionInputsDto } from './bookings.dto.js';
 import { BookingsError } from './bookings.errors.js';
 import { isUnknown, type UpstreamError } from './change-outcomes.service.js';
 import { type KnownBooking, refusalOf } from './upstream-bookings.service.js';
@@ -12,7 +14,11 @@ export interface FailedAction {
   readonly seen: KnownBooking;
   readonly turn: KnownBooking;
   readonly action: ClientAction;
+  /** As the client sent them. */
+  readonly sent: ActionInputsDto;
   readonly note: ChangeNote;
+  /** Our id of the resource whose time is taken, if that is why. */
+  readonly takenId: string | undefined;
 }
 
 export interface Verdict {
@@ -24,8 +30,8 @@ export interface Verdict {
 
 /** `current`: how the booking stands at Timekit; undefined when Timekit cannot be asked. */
 export function judgeFailed(failed: FailedAction, error: UpstreamError, current: Standing | undefined): Verdict {
-  const { seen, turn, action, note } = failed;
-  const refusal = refusalOf(error, (field) => pointerOfInput(field, action));
+  const { seen, turn, action, sent, note, takenId } = failed;
+  const refusal = refusalOf(error, (field) => pointerOfInput(field, action, sent), takenId);
   if (current === undefined) {
     return { refusal };
   }
@@ -49,12 +55,4 @@ export function judgeFailed(failed: FailedAction, error: UpstreamError, current:
   return refused && !allowedActions.includes(action)
     ? { found, refusal: BookingsError.actionNotAllowed({ ...row, allowedActions }, action, error) }
     : { found, refusal };
-}
-
-function pointerOfInput(field: string, action: ClientAction): string {
-  const [first, ...path] = field.split('.');
-  if (first !== action || path.length === 0) {
-    return '';
-  }
-  return ['message', 'payment_id'].includes(path[0] ?? '') ? `/${path[0]}` : `/inputs/${path.join('/')}`;
 }

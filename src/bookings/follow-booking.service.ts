@@ -6,20 +6,20 @@
  * meanwhile may be newer than what was found, and is looked at again.
  */
 import { Injectable } from '@nestjs/common';
+import type { TimekitBooking } from '#libs/timekit';
 import { asSystem } from '../auth/actor.js';
 import { isUuid } from '../core/ids.js';
 import { REF_KEY } from '../http/openslot-ref.js';
 import { AdoptBooking, type NotAdopted } from './adopt-booking.service.js';
 import { isSeatGraph } from './booking-graph.js';
-import { RECONCILE } from './booking-history.service.js';
+import { BookingLooks, type Found } from './booking-looks.service.js';
 import { BookingRecovery } from './booking-recovery.service.js';
-import { BookingStandings, type Standing } from './booking-standings.service.js';
 import { BookingStore } from './booking-store.service.js';
 import { isKnown, type KnownBooking, UpstreamBookings } from './upstream-bookings.service.js';
 
 /**
- * `later`: somebody is making or changing it right now, so look again. `gone`: Timekit does not know it (any more); one that we
- * know stays as it is.
+ * `later`: somebody is making or changing it right now, so look again. `gone`: Timekit does not know it (any more), and
+ * nothing is recorded of that (`booking-looks.service.ts`).
  */
 export type Followed =
   | { readonly outcome: 'unchanged' | 'recorded' | 'adopted' | 'later'; readonly bookingId: string | null }
@@ -29,7 +29,7 @@ export type Followed =
 export class FollowBooking {
   constructor(
     private readonly upstream: UpstreamBookings,
-    private readonly standings: BookingStandings,
+    private readonly looks: BookingLooks,
     private readonly store: BookingStore,
     private readonly recovery: BookingRecovery,
     private readonly adoption: AdoptBooking,
@@ -52,8 +52,12 @@ export class FollowBooking {
       return { outcome: 'gone', bookingId: null };
     }
     const ref = booking.meta?.[REF_KEY];
-    if (isUuid(ref) && (await this.store.find(ref)) !== null) {
-      return await this.bring(ref);
+    const bearer = isUuid(ref) ? await this.store.find(ref) : null;
+    if (bearer !== null) {
+      const brought = await this.bring(bearer.id);
+      if (brought.outcome === 'later' || (await this.isPartOf(bearer.id, booking))) {
+        return brought;
+      }
     }
     const ownerId = booking.owner_booking?.id;
     if (isSeatGraph(booking.graph) && isUuid(ownerId)) {
@@ -73,6 +77,11 @@ export class FollowBooking {
     }
   }
 
+  /** Whether our booking, as it is now known, is or was that one at Timekit; another one has but a copy of our reference. */
+  private async isPartOf(id: string, { id: timekitBookingId, state }: TimekitBooking): Promise<boolean> {
+    return state === 'rescheduled_by_customer' || (await this.store.findByTimekitId(timekitBookingId))?.id === id;
+  }
+
   /** One that is still pending, that was left in the middle of a change, or is due, is settled by whoever settles those. */
   private async bring(id: string): Promise<Followed> {
     const later = { outcome: 'later', bookingId: id } as const;
@@ -85,24 +94,22 @@ export class FollowBooking {
     if (turn === undefined) {
       return later;
     }
-    const current = await this.lookAt(turn);
-    if (current === undefined) {
+    const found = await this.lookAt(turn);
+    if (found === undefined) {
       await this.store.endTurn(turn);
       return { outcome: 'gone', bookingId: id };
     }
-    const { meta } = current;
-    const note = { ...RECONCILE, detail: meta === undefined ? {} : { meta } };
-    const recorded = await this.store.recordSeen(turn, current, note);
+    const recorded = await this.store.recordSeen(turn, found.values, found.change);
     if (recorded === undefined) {
       return later;
     }
     return { outcome: recorded.version > row.version ? 'recorded' : 'unchanged', bookingId: id };
   }
 
-  /** The turn is not kept when Timekit cannot be asked. Undefined for a booking that is gone there. */
-  private async lookAt(turn: KnownBooking): Promise<Standing | undefined> {
+  /** The turn is not kept when Timekit cannot be asked. */
+  private async lookAt(turn: KnownBooking): Promise<Found | undefined> {
     try {
-      return await this.standings.ofKept(turn);
+      return await this.looks.at(turn);
     } catch (error) {
       await this.store.endTurn(turn);
       throw error;

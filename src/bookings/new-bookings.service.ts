@@ -9,7 +9,7 @@ import { CLOCK, type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { DomainError } from '../core/domain-error.js';
 import { newId } from '../core/ids.js';
 import { HoldStore } from '../holds/hold-store.service.js';
-import { BulkFailed } from '../http/bulk-failed.js';
+import type { BulkFailed } from '../http/bulk-failed.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import { ResourceReadiness } from '../resources/resource-readiness.service.js';
 import type { ResourcesError } from '../resources/resources.errors.js';
@@ -19,7 +19,7 @@ import { BookingHistory, type Ending, type NewEntry, type NewOutcome } from './b
 import type { BookingPlace } from './booking-place.js';
 import type { BookingRequest } from './booking-request.js';
 import { Booking, type BookingRow } from './booking.entity.js';
-import type { BulkAnswerDto } from './bulk.dto.js';
+import type { BulkAnswer } from './bulk-answer.js';
 import { emailKeyOf } from './customer.js';
 import { type KnownBooking, knownOrThrow } from './upstream-bookings.service.js';
 import type { UpstreamStanding } from './upstream-standing.js';
@@ -139,13 +139,13 @@ export class NewBookings {
 
   /**
    * {@link record} of all that were made and {@link discard} of all that were refused, or nothing. `answerOf`: what the
-   * client is told of them, which is stored with them unless it is a failure.
+   * client is told of them, which is stored with them if it is final.
    */
   async settle(
     made: readonly MadeBooking[],
     refused: readonly BookingRow[],
     actor: string,
-    answerOf: (recorded: readonly KnownBooking[]) => BulkAnswerDto | BulkFailed,
+    answerOf: (recorded: readonly KnownBooking[]) => BulkAnswer | BulkFailed,
   ): Promise<KnownBooking[]> {
     return await this.em.fork().transactional(async (tx) => {
       const recorded: KnownBooking[] = [];
@@ -153,10 +153,7 @@ export class NewBookings {
         recorded.push(await this.recordIn(tx, each, actor));
       }
       await this.discardIn(tx, refused);
-      const answer = answerOf(recorded);
-      if (!(answer instanceof BulkFailed)) {
-        await this.work.finished(tx, answer);
-      }
+      await this.history.endAll(tx, answerOf(recorded));
       return recorded;
     });
   }
@@ -284,7 +281,7 @@ function columnsOf({ id, bulkId, request, place }: NamedWish, { at, changingSinc
     meta: { ...request.meta },
     allowDoubleBooking,
     settings,
-    autoComplete: autoComplete || owner?.autoComplete === true,
+    autoComplete: autoComplete ?? owner?.autoComplete ?? true,
     version: 0,
     changingSince,
     ...NEVER,

@@ -12,7 +12,7 @@ import { AppConfig } from '../config/config.js';
 import { WantedResources } from '../holds/wanted-resources.service.js';
 import { ResourcesError } from '../resources/resources.errors.js';
 import { allowedActionsOf, isMovable } from './booking-graph.js';
-import type { TimeWish } from './booking-request.js';
+import type { SeatWish, TimeWish } from './booking-request.js';
 import { BookingPlaces } from './booking-places.service.js';
 import type { BookingPlace } from './booking-place.js';
 import { type ChangeNote, RECONCILE } from './booking-history.service.js';
@@ -21,8 +21,15 @@ import type { BookingValues } from './booking-values.js';
 import { BookingTurns } from './booking-turns.service.js';
 import { BookingsError } from './bookings.errors.js';
 import { ChangeOutcomes, isOfUpstream, isUnknown, mayHaveMoved } from './change-outcomes.service.js';
-import type { RescheduleRequest } from './reschedule-request.js';
-import { type KnownBooking, refusalOf, textsBody, UpstreamBookings } from './upstream-bookings.service.js';
+import { isAsNamed, type RescheduleRequest, type ToTime } from './reschedule-request.js';
+import {
+  type BookingTexts,
+  type KnownBooking,
+  refusalOf,
+  takenIn,
+  textsBody,
+  UpstreamBookings,
+} from './upstream-bookings.service.js';
 
 interface Move {
   readonly request: RescheduleRequest;
@@ -49,8 +56,8 @@ export class RescheduleBooking {
    */
   async run(seen: KnownBooking, request: RescheduleRequest, actor: string): Promise<KnownBooking> {
     this.assertSupported(seen, request);
-    const place = await this.placeOf(seen, request);
-    const turn = await this.turns.take(seen.id, (row) => isThere(row, valuesOf(place)));
+    const first = await this.turns.take(seen.id, (row) => isAsNamed(row, request));
+    const { turn, place } = await this.placed(first, request);
     const move = { request, place, note: noteOf(turn, request, place, actor) };
     if (isMovable(turn) && isThere(turn, valuesOf(place))) {
       return await this.outcomes.record(turn, {}, move.note, 'answers');
@@ -63,6 +70,27 @@ export class RescheduleBooking {
         throw error;
       }
       return await this.afterFailure(turn, move, error);
+    }
+  }
+
+  /**
+   * Where it goes, from the row as it is under the turn: somebody may have moved it since it was seen. The turn begins anew,
+   * since a calendar may have had to be looked for at Timekit.
+   */
+  private async placed(
+    first: KnownBooking,
+    request: RescheduleRequest,
+  ): Promise<{ turn: KnownBooking; place: BookingPlace }> {
+    try {
+      const place = await this.placeOf(first, request);
+      const turn = await this.store.renewTurn(first);
+      if (turn === undefined) {
+        throw BookingsError.changedMeanwhile(first.id);
+      }
+      return { turn, place };
+    } catch (error) {
+      await this.store.endTurn(first);
+      throw error;
     }
   }
 
@@ -100,20 +128,35 @@ export class RescheduleBooking {
   }
 
   /** On the same resource the booking stays in its calendar. */
-  private async placeOf(row: KnownBooking, { wish, texts }: RescheduleRequest): Promise<BookingPlace> {
+  private async placeOf(row: KnownBooking, { to, texts }: RescheduleRequest): Promise<BookingPlace> {
+    const own = await this.ownTexts(row);
+    const what = texts.what ?? own.what;
+    const wish: TimeWish | SeatWish =
+      to.kind === 'time' ? await this.timeWish(row, to, what ?? row.what) : { ...to, kind: 'seat', what };
     const place = await this.places.find({
-      wish: wish.kind === 'time' ? { ...wish, resourceIds: await this.furtherOf(row, wish) } : wish,
-      place: texts.place ?? row.place,
-      description: texts.description ?? row.description,
+      wish,
+      place: texts.place ?? own.place,
+      description: texts.description ?? own.description,
     });
-    const stays = wish.kind === 'time' && place.resourceId === row.resourceId;
+    const stays = to.kind === 'time' && place.resourceId === row.resourceId;
     return stays ? { ...place, calendarId: row.timekitCalendarId } : place;
   }
 
+  /** Of a seat, those that are not its group booking's: where it goes, it has the ones of the other group in their place. */
+  private async ownTexts({ ownerBookingId, what, place, description }: KnownBooking): Promise<BookingTexts> {
+    const group = ownerBookingId === null ? null : await this.store.find(ownerBookingId);
+    return {
+      what: what === group?.what ? undefined : what,
+      place: place === group?.place ? undefined : place,
+      description: description === group?.description ? undefined : description,
+    };
+  }
+
   /** Further resources stay, but for the one that becomes the booking's own. */
-  private async furtherOf({ resourceIds }: KnownBooking, { of }: TimeWish): Promise<string[]> {
+  private async timeWish(row: KnownBooking, to: ToTime, what: string): Promise<TimeWish> {
+    const of = to.of ?? { kind: 'resource', id: row.resourceId };
     const own = await this.wanted.resourceOf(of);
-    return resourceIds.filter((id) => id !== own);
+    return { ...to, of, resourceIds: row.resourceIds.filter((id) => id !== own), calendarId: undefined, what };
   }
 
   private bodyOf(
@@ -165,7 +208,7 @@ export class RescheduleBooking {
   }
 }
 
-function refusal(error: unknown, { wish }: RescheduleRequest, place: BookingPlace): unknown {
+function refusal(error: unknown, { to }: RescheduleRequest, place: BookingPlace): unknown {
   if (error instanceof TimekitNotFoundError) {
     return ResourcesError.goneUpstream({ id: place.resourceId, userId: place.userId }, error);
   }
@@ -175,12 +218,12 @@ function refusal(error: unknown, { wish }: RescheduleRequest, place: BookingPlac
       case 'event':
         return '';
       case 'resource_id':
-        return wish.kind === 'time' ? `/${wish.of.kind}_id` : '';
+        return to.kind === 'time' && to.of !== undefined ? `/${to.of.kind}_id` : '';
       default:
         return `/${field.replace(/^openslot\./, '').replaceAll('.', '/')}`;
     }
   };
-  return refusalOf(error, pointerOf, place);
+  return refusalOf(error, pointerOf, takenIn(place, error));
 }
 
 function timeOf({ timekitResourceId, startsAt, endsAt }: BookingPlace): RescheduleBookingRequest {

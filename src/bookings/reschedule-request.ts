@@ -1,15 +1,28 @@
-/** A checked wish to reschedule a booking: to other time, or for a seat to another group booking. */
+/**
+ * A checked wish to reschedule a booking: to other time, or for a seat to another group booking. It says only what the client
+ * named; the rest is as the booking stands when it is moved.
+ */
 import type { FieldError } from '../core/domain-error.js';
-import { readBookedOf, readPeriod } from '../http/booked-time.js';
+import { type BookedOf, type BookedPeriod, readBookedOf, readPeriod } from '../http/booked-time.js';
 import { RequestError } from '../http/http.errors.js';
 import { isSeatGraph } from './booking-graph.js';
-import type { SeatWish, TimeWish } from './booking-request.js';
 import type { BookingRow } from './booking.entity.js';
 import type { RescheduleBookingDto } from './reschedule-booking.dto.js';
 import type { BookingTexts } from './upstream-bookings.service.js';
 
+export interface ToTime extends BookedPeriod {
+  readonly kind: 'time';
+  /** Undefined: whose it is already. */
+  readonly of: BookedOf | undefined;
+}
+
+export interface ToGroup {
+  readonly kind: 'group';
+  readonly ownerBookingId: string;
+}
+
 export interface RescheduleRequest {
-  readonly wish: TimeWish | SeatWish;
+  readonly to: ToTime | ToGroup;
   /** Only those that change. */
   readonly texts: BookingTexts;
   readonly message: string | undefined;
@@ -17,35 +30,38 @@ export interface RescheduleRequest {
 
 const OF_TIME = ['start', 'end', 'user_id', 'resource_id'] as const;
 
-/** Throws `http.invalid_body` for what does not fit the booking. */
-export function readRescheduleRequest(dto: RescheduleBookingDto, row: BookingRow): RescheduleRequest {
-  const isSeat = isSeatGraph(row.graph);
+/** Throws `http.invalid_body` for what does not fit bookings of the graph. */
+export function readRescheduleRequest(dto: RescheduleBookingDto, graph: string): RescheduleRequest {
+  const isSeat = isSeatGraph(graph);
   const errors = isSeat ? seatMistakes(dto) : timeMistakes(dto);
   if (errors.length > 0) {
     throw RequestError.invalidBody(errors);
   }
   return {
-    wish: isSeat ? seatWish(dto, row) : timeWish(dto, row),
+    to: isSeat ? toGroup(dto) : toTime(dto),
     texts: { what: dto.what, place: dto.where, description: dto.description },
     message: dto.message,
   };
 }
 
-function timeWish({ start = '', end = '', ...dto }: RescheduleBookingDto, row: BookingRow): TimeWish {
-  const stays = dto.user_id === undefined && dto.resource_id === undefined;
-  const of = stays ? { kind: 'resource' as const, id: row.resourceId } : readBookedOf(dto);
-  return {
-    kind: 'time',
-    of,
-    ...readPeriod({ start, end }),
-    resourceIds: row.resourceIds,
-    calendarId: undefined,
-    what: dto.what ?? row.what,
-  };
+/** Whether the booking is as the client named it already. */
+export function isAsNamed(row: BookingRow, { to, texts }: RescheduleRequest): boolean {
+  const isSaid = (['what', 'place', 'description'] as const).every((name) => (texts[name] ?? row[name]) === row[name]);
+  return isSaid && (to.kind === 'time' ? isAtTime(row, to) : row.ownerBookingId === to.ownerBookingId);
 }
 
-function seatWish({ owner_booking_id: owner = '', what }: RescheduleBookingDto, row: BookingRow): SeatWish {
-  return { kind: 'seat', ownerBookingId: owner.toLowerCase(), what: what ?? row.what };
+function isAtTime(row: BookingRow, { of, startsAt, endsAt }: ToTime): boolean {
+  const isTheirs = of === undefined || (of.kind === 'user' ? row.userId : row.resourceId) === of.id;
+  return isTheirs && row.startsAt.getTime() === startsAt.getTime() && row.endsAt.getTime() === endsAt.getTime();
+}
+
+function toTime({ start = '', end = '', ...dto }: RescheduleBookingDto): ToTime {
+  const stays = dto.user_id === undefined && dto.resource_id === undefined;
+  return { kind: 'time', of: stays ? undefined : readBookedOf(dto), ...readPeriod({ start, end }) };
+}
+
+function toGroup({ owner_booking_id: owner = '' }: RescheduleBookingDto): ToGroup {
+  return { kind: 'group', ownerBookingId: owner.toLowerCase() };
 }
 
 function seatMistakes(dto: RescheduleBookingDto): FieldError[] {

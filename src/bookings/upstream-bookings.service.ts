@@ -89,11 +89,11 @@ export class UpstreamBookings {
     await this.timekit.bookings.update(id, { meta: withRef(meta ?? {}, ref) });
   }
 
-  /** The booking that carries our reference and was made last; undefined when Timekit does not show one. */
-  async newest(row: KnownBooking): Promise<UpstreamCurrent | undefined> {
+  /** The booking that carries our reference and was made last, if it is another one than is known. */
+  async newest(row: KnownBooking): Promise<UpstreamStanding | undefined> {
     const found = await this.find(row);
     return found.kind === 'found' && found.standing.timekitBookingId !== row.timekitBookingId
-      ? await this.current({ ...row, timekitBookingId: found.standing.timekitBookingId })
+      ? found.standing
       : undefined;
   }
 
@@ -167,20 +167,19 @@ export function knownOrThrow(row: BookingRow): KnownBooking {
 
 export type ActionInputs = Readonly<Record<string, unknown>>;
 
-/** A definite refusal in our terms, of what was to take `place` or of an action; any other error as it is. */
-export function refusalOf(error: unknown, pointerOf: (field: string) => string, place?: BookingPlace): unknown {
-  if (error instanceof TimekitConflictError) return BookingsError.slotTaken(error, place && takenIn(place, error));
+/** A definite refusal in our terms; any other error as it is. `takenId`: our id of the resource whose time is taken. */
+export function refusalOf(error: unknown, pointerOf: (field: string) => string, takenId?: string): unknown {
+  if (error instanceof TimekitConflictError) return BookingsError.slotTaken(error, takenId);
   if (!(error instanceof TimekitInvalidError)) return error;
   return BookingsError.ofGroup(error) ?? UpstreamRefusal.of(error, pointerOf);
 }
 
-/** Our id of the resource whose time is taken. */
-function takenIn(
-  { resourceId, timekitResourceId, further }: BookingPlace,
-  taken: TimekitConflictError,
-): string | undefined {
+/** Our id of the resource of the place whose time is taken, if that is the error. */
+export function takenIn({ resourceId, timekitResourceId, further }: BookingPlace, error: unknown): string | undefined {
   const resources = [{ id: resourceId, timekitResourceId }, ...further];
-  return resources.find((each) => each.timekitResourceId === taken.resourceId)?.id;
+  return error instanceof TimekitConflictError
+    ? resources.find((each) => each.timekitResourceId === error.resourceId)?.id
+    : undefined;
 }
 
 function goneOr(error: unknown, row: KnownBooking): unknown {

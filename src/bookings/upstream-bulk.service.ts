@@ -109,6 +109,7 @@ function sort<T extends Sent>(
   const done: { sent: T; standing: UpstreamStanding }[] = [];
   const refused: ItemRefusal[] = [];
   const open: T[] = [];
+  let cause: TimekitError = UNSAID;
   // What failed on Timekit's side may have been done nevertheless.
   const errors = new Map(answer.refused.map(({ index, error }) => [index, error]));
   const stoppedAt = stopOnFirstError ? Math.min(...errors.keys()) : Infinity;
@@ -122,9 +123,10 @@ function sort<T extends Sent>(
       refused.push({ index: each.index, error });
     } else if (position <= stoppedAt) {
       open.push(each);
+      cause = error ?? cause;
     }
   }
-  return { done, refused, open, cause: UNSAID };
+  return { done, refused, open, cause };
 }
 
 /** The whole call was refused: for its items where it names some, otherwise for what is wrong with each. */

@@ -23,6 +23,8 @@ export interface UpstreamCurrent extends UpstreamStanding {
   readonly furtherTimekitResourceIds: readonly string[];
   /** The group booking of a seat, by its id at Timekit. */
   readonly timekitOwnerId?: string;
+  /** The booking at Timekit that took the place of this one. */
+  readonly timekitSuccessorId?: string;
 }
 
 /** What has to be included so that {@link readCurrent} finds it. */
@@ -46,6 +48,7 @@ export function readCurrent(graph: string, booking: TimekitBooking): UpstreamCur
     ...(isUuid(resource?.id) ? { timekitResourceId: resource.id } : {}),
     furtherTimekitResourceIds: attributes?.openslot?.resource_ids ?? [],
     ...(isUuid(owner?.id) ? { timekitOwnerId: owner.id } : {}),
+    ...(isUuid(attributes?.rescheduled?.to) ? { timekitSuccessorId: attributes.rescheduled.to } : {}),
   };
 }
 
@@ -64,7 +67,10 @@ export function timeOf(text: string | undefined): Date | undefined {
 function readEvent({ start, end, what, where, description, calendar_id }: TimekitEventInfo): UpstreamCurrent['event'] {
   const [startsAt, endsAt] = [parseTimestamp(start, 'UTC'), parseTimestamp(end, 'UTC')];
   return {
-    ...(startsAt === null || endsAt === null ? {} : { startsAt: new Date(startsAt), endsAt: new Date(endsAt) }),
+    // A period that is none cannot be stored: it is as if it were not shown.
+    ...(startsAt === null || endsAt === null || endsAt <= startsAt
+      ? {}
+      : { startsAt: new Date(startsAt), endsAt: new Date(endsAt) }),
     ...(what === undefined ? {} : { what }),
     ...(where === undefined ? {} : { place: where }),
     ...(description === undefined ? {} : { description }),

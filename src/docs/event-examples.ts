@@ -156,8 +156,9 @@ function changeOf(subject: string, verb: string): Record<string, unknown> {
     case 'booking':
       return changeOfBooking(verb);
     case 'hold': {
-      const state = verb === 'converted' || verb === 'released' ? verb : 'held';
-      return { state, booking_id: verb === 'converted' ? BOOKING : null, change: { action: verb, actor: ACTOR } };
+      const state = ['converted', 'released', 'expired'].includes(verb) ? verb : 'held';
+      const change = { action: verb, actor: verb === 'expired' ? 'system' : ACTOR };
+      return { state, booking_id: verb === 'converted' ? BOOKING : null, change };
     }
     default: {
       const action = Object.entries(PAST_OF).find(([past]) => past === verb)?.[1];

@@ -25,7 +25,7 @@ const OF_SUBJECT = object(
   ['fields'],
 );
 const OF_HOLD = object({
-  action: { type: 'string', enum: ['created', 'extended', 'converted', 'released', 'deleted'] },
+  action: { type: 'string', enum: ['created', 'extended', 'converted', 'released', 'expired', 'deleted'] },
   actor,
 });
 const OF_BOOKING = object({

@@ -115,7 +115,7 @@ export const REFUSALS: Readonly<Record<string, readonly ProblemCode[]>> = {
   'GET /api/v1/holds/{id}': HOLD,
   'POST /api/v1/holds/{id}/extend': HELD,
   'DELETE /api/v1/holds/{id}': HELD,
-  'POST /api/v1/bookings': BOOK,
+  'POST /api/v1/bookings': [...BOOK, 'auth.field_not_allowed'],
   'POST /api/v1/bookings/bulk': ['bookings.bulk_failed', 'bookings.outcome_unknown'],
   'GET /api/v1/bookings': ['bookings.gone_upstream', ...UPSTREAM],
   'GET /api/v1/bookings/{id}': LOOK,

@@ -157,7 +157,10 @@ export class ResourcesService implements Subject, OnModuleInit {
   /** Runs a change that Timekit is told of while nobody else changes the resource, its user or its calendars there. */
   async exclusively<T>(id: string, change: () => Promise<T>): Promise<T> {
     await this.getProvisioned(id);
-    return await this.lease.hold(id, change);
+    return await this.lease.hold(id, async () => {
+      await this.work.stillRuns();
+      return await change();
+    });
   }
 
   /** The layer above that stores bookings registers itself here, once. */

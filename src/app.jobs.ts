@@ -5,6 +5,8 @@ import { BookingRecovery } from './bookings/booking-recovery.service.js';
 import { BookingsModule } from './bookings/bookings.module.js';
 import { CalendarRecovery } from './calendars/calendar-recovery.service.js';
 import { CalendarsModule } from './calendars/calendars.module.js';
+import { HoldRetention } from './holds/hold-retention.service.js';
+import { HoldsModule } from './holds/holds.module.js';
 import { IdempotencyCleanup } from './idempotency/idempotency-cleanup.service.js';
 import { InboundEvents } from './inbound/inbound-events.service.js';
 import { InboundModule } from './inbound/inbound.module.js';
@@ -26,13 +28,23 @@ const EVERY_HOUR = '17 * * * *';
 
 export function jobsModule(engine: DynamicModule): DynamicModule {
   return JobsModule.forRootAsync({
-    imports: [ResourcesModule, CalendarsModule, BookingsModule, OutboxModule, WebhooksModule, InboundModule, engine],
+    imports: [
+      ResourcesModule,
+      CalendarsModule,
+      HoldsModule,
+      BookingsModule,
+      OutboxModule,
+      WebhooksModule,
+      InboundModule,
+      engine,
+    ],
     inject: [
       ProvisioningRecovery,
       CalendarRecovery,
       BookingRecovery,
       DueBookingsService,
       IdempotencyCleanup,
+      HoldRetention,
       OutboxRetention,
       DeliveryRetention,
       InboundEvents,
@@ -46,6 +58,7 @@ export function jobsModule(engine: DynamicModule): DynamicModule {
       bookings: BookingRecovery,
       due: DueBookingsService,
       keys: IdempotencyCleanup,
+      holds: HoldRetention,
       events: OutboxRetention,
       deliveries: DeliveryRetention,
       received: InboundEvents,
@@ -82,6 +95,7 @@ export function jobsModule(engine: DynamicModule): DynamicModule {
       },
       { name: 'upkeep', cron: EVERY_MINUTE, run: async () => await database.tidyUp() },
       { name: 'idempotency-cleanup', cron: EVERY_HOUR, run: async () => await keys.removeExpired() },
+      { name: 'hold-retention', cron: EVERY_HOUR, run: async () => await holds.removeOld() },
       {
         name: 'webhook-retention',
         cron: EVERY_HOUR,

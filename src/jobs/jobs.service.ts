@@ -2,8 +2,8 @@
  * Runs the jobs: pg-boss keeps the schedule and the queues in the schema `pgboss` of our database, and of all processes that
  * are there one takes each run. A run that fails is logged and not repeated; the next one comes with the schedule.
  *
- * Nothing here may take the server down or hold up its start: pg-boss starts in the background and is tried again for as
- * long as it fails.
+ * Nothing here may take the server down or hold up its start: pg-boss starts in the background, and it and every job are tried
+ * again for as long as they fail.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MikroORM, RequestContext } from '@mikro-orm/core';
@@ -26,6 +26,9 @@ const KEPT_SECONDS = 3600;
 export class JobsTiming {
   /** How often each queue is looked at. Every look is a query, and on PGlite the only connection's. */
   pollSeconds = 10;
+  /** Before a job that could not be offered is offered again; doubled each time, up to the longest. */
+  firstPauseMs = 1_000;
+  longestPauseMs = 30_000;
 }
 
 @Injectable()
@@ -34,6 +37,7 @@ export class JobsService implements BeforeApplicationShutdown {
   private boss: PgBoss | undefined;
   private starting: Promise<void> | undefined;
   private stopping: Promise<void> | undefined;
+  private readonly stopped = new AbortController();
 
   constructor(
     @Inject(JOBS) private readonly jobs: readonly Job[],
@@ -58,6 +62,7 @@ export class JobsService implements BeforeApplicationShutdown {
   }
 
   private async end(): Promise<void> {
+    this.stopped.abort();
     const stopped = this.boss?.stop({ timeout: STOP_MS });
     await stopped?.catch((error: unknown) => this.warn(error, 'The jobs did not stop cleanly'));
     await this.starting;
@@ -68,9 +73,7 @@ export class JobsService implements BeforeApplicationShutdown {
       this.boss = new PgBoss(await this.options());
       this.boss.on('error', (error) => this.warn(error, 'The job queue has a problem'));
       const [boss] = await Promise.all([this.boss.start({ attempts: START_ATTEMPTS }), this.runAtStart()]);
-      for (const job of this.jobs) {
-        await this.offer(boss, job);
-      }
+      await this.offerAll(boss);
     } catch (error) {
       this.warn(error, 'The jobs do not run in this process');
     }
@@ -82,6 +85,35 @@ export class JobsService implements BeforeApplicationShutdown {
     }
   }
 
+  /** Comes back when all are offered, or are to stop. One that fails keeps no other waiting. */
+  private async offerAll(boss: PgBoss): Promise<void> {
+    const { signal } = this.stopped;
+    let left = await this.offerEach(boss, this.jobs);
+    for (let pauseMs = this.timing.firstPauseMs; left.length > 0;) {
+      await sleep(pauseMs, undefined, { signal }).catch(() => {});
+      if (signal.aborted) {
+        return;
+      }
+      left = await this.offerEach(boss, left);
+      pauseMs = Math.min(pauseMs * 2, this.timing.longestPauseMs);
+    }
+  }
+
+  /** Those that could not be offered. */
+  private async offerEach(boss: PgBoss, jobs: readonly Job[]): Promise<Job[]> {
+    const failed: Job[] = [];
+    for (const job of jobs) {
+      try {
+        await this.offer(boss, job);
+      } catch (error) {
+        failed.push(job);
+        this.warn(error, `The job ${job.name} could not be offered; it is tried again`);
+      }
+    }
+    return failed;
+  }
+
+  /** Safe to repeat when it failed: the worker, of which there must be one, comes last and asks nobody. */
   private async offer(boss: PgBoss, job: Job): Promise<void> {
     await boss.createQueue(job.name, {
       // One waiting run is enough. One that runs keeps no other from starting: its process may be dead.

@@ -1,10 +1,11 @@
 /** Scheduled work. Each run is asked for here by a row in its queue, as the schedule would put one there. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { JobsService, JobsTiming } from '../../src/jobs/jobs.service.js';
 import { BookingWorld } from './engine-bookings.support.js';
+import { runJob, until } from './jobs.support.js';
 
 const SCHEDULE = [
+  { name: 'hold-retention', cron: '17 * * * *' },
   { name: 'idempotency-cleanup', cron: '17 * * * *' },
   { name: 'inbound', cron: '* * * * *' },
   { name: 'reconcile', cron: '*/5 * * * *' },
@@ -27,26 +28,7 @@ afterAll(async () => {
   await world.app.close();
 });
 
-/** Waits as long as it takes; the time limit of the test is the limit. */
-async function until(happened: () => Promise<boolean>): Promise<void> {
-  while (!(await happened())) {
-    await pause(100);
-  }
-}
-
-/** Asks for a run, once the one at the start is over, and waits for its end. */
-async function run(name: string): Promise<string> {
-  const waiting = `select 1 from pgboss.job where name = ? and state in ('created', 'active')`;
-  await until(async () => (await world.sql(waiting, [name])).length === 0);
-  const [job] = await world.sql<{ id: string }>('insert into pgboss.job (name, policy) values (?, ?) returning id', [
-    name,
-    'short',
-  ]);
-  const state = async (): Promise<string> =>
-    (await world.sql<{ state: string }>('select state from pgboss.job where id = ?', [job?.id]))[0]?.state ?? 'gone';
-  await until(async () => !['created', 'active'].includes(await state()));
-  return await state();
-}
+const run = async (name: string): Promise<string> => await runJob(world, name);
 
 describe('the jobs', () => {
   test('are in the schedule', async () => {
@@ -68,6 +50,10 @@ describe('the jobs', () => {
       `select l.booking_id from engine.booking_log l where l.action = 'complete' order by l.id`,
     );
     expect(settled.map(({ booking_id }) => booking_id)).toEqual([early.id, late.id]);
+  });
+
+  test('keep the tables tidy, whoever else does', async () => {
+    expect(await run('upkeep')).toBe('completed');
   });
 
   test('cost the server nothing when they break', async () => {

@@ -84,6 +84,16 @@ export const ENGINE_INVARIANTS: readonly Invariant[] = [
       from engine.group_seats s`,
   },
   {
+    name: 'no seat outlives its group booking',
+    why: 'somebody would come to what does not take place, or be registered as there who is not',
+    sql: `
+      select b.id::text as id, o.completed and not b.completed and not (
+        -- Whoever opted out of being completed is completed, or cancelled, by hand.
+        o.state = 'completed' and not b.auto_complete and b.state in ('confirmed', 'paid')
+      ) as broken
+      from engine.booking b join engine.booking o on o.app_id = b.app_id and o.id = b.owner_booking_id`,
+  },
+  {
     name: 'a group booking has seats, and no other has',
     why: 'seats could be booked that nobody counts',
     sql: `

@@ -1,5 +1,6 @@
 /** Judges every invariant on one consistent view of the database, without changing anything. */
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { ANSWER_INVARIANTS } from './answer-invariants.js';
 import { ENGINE_INVARIANTS } from './engine-invariants.js';
 import type { Invariant } from './invariant.js';
 import { NATIVE_INVARIANTS } from './native-invariants.js';
@@ -9,6 +10,7 @@ import { WEBHOOK_INVARIANTS } from './webhook-invariants.js';
 export const INVARIANTS: readonly Invariant[] = [
   ...ENGINE_INVARIANTS,
   ...NATIVE_INVARIANTS,
+  ...ANSWER_INVARIANTS,
   ...OUTBOX_INVARIANTS,
   ...WEBHOOK_INVARIANTS,
 ];
@@ -42,8 +44,8 @@ export async function judgeAll(tx: EntityManager, embedded: boolean): Promise<Fi
 
 async function judge(tx: EntityManager, invariant: Invariant): Promise<Finding> {
   const [row] = await tx.execute<[{ checked: number; violations: number; ids: string[] }]>(`
-    select count(*)::int as checked, count(*) filter (where broken)::int as violations,
-      to_json(coalesce((array_agg(id order by id) filter (where broken))[1:${SHOWN_IDS}], '{}')) as ids
+    select count(*)::int as checked, count(*) filter (where broken is not false)::int as violations,
+      to_json(coalesce((array_agg(id order by id) filter (where broken is not false))[1:${SHOWN_IDS}], '{}')) as ids
     from (${invariant.sql}) judged`);
   return { invariant, ...row };
 }

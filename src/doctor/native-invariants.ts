@@ -53,25 +53,47 @@ export const NATIVE_INVARIANTS: readonly Invariant[] = [
     why: 'time would be taken by a booking that the platform does not have',
     embeddedOnly: true,
     sql: `
-      select e.id::text as id, b.id is null and not (
-        -- One that was made elsewhere gets its reference first, made of its id (core/ids.ts, idFor), and its row then; the
-        -- reconciliation makes good what was cut short in between, before it calls that time good.
-        right(e.meta ->> 'openslot_ref', 10) = encode(substr(sha256(e.id::text::bytea), 12, 5), 'hex')
+      select e.id::text as id,
+        -- While somebody makes or changes it, or was cut short, our row may not follow it yet.
+        (b.id is null or b.timekit_booking_id is distinct from e.id and b.changing_since is null) and not (
+          -- One that was made elsewhere gets its reference first, made of its id (core/ids.ts, idFor), and its row then; one
+          -- whose reference was copied becomes a booking of its own. The reconciliation does both, or makes good what was cut
+          -- short in between, before it calls that time good.
+          (b.id is not null or right(ref.id, 10) = encode(substr(sha256(e.id::text::bytea), 12, 5), 'hex'))
           and e.updated_at >= coalesce((select good_until from openslot.reconciliation), '-infinity')
-      ) as broken
+        ) as broken
+      from engine.booking e
+      -- On other resources, and of another shape, a reference is any client's own.
+      join openslot.resource r on r.timekit_resource_id = e.resource_id
+      cross join lateral (select lower(e.meta ->> 'openslot_ref') as id) ref
       -- Joined, since that can be hashed: looked up one by one, a text finds no index on the ids.
-      from engine.booking e left join openslot.booking b on b.id::text = e.meta ->> 'openslot_ref'
-      -- A hold that nobody knows of lapses by itself.
-      where jsonb_exists(e.meta, 'openslot_ref') and not e.completed and e.graph <> 'reservation'`,
+      left join openslot.booking b on b.id::text = ref.id
+      -- A hold is judged natively; one that nobody knows of lapses by itself.
+      where ref.id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' and not e.completed and e.graph <> 'reservation'`,
   },
   {
-    name: 'what a kept answer says was made, was made',
-    why: 'a request that is sent again would be answered with a booking that does not exist',
+    name: 'a hold holds time upstream',
+    why: 'somebody would be promised a time that another one can book',
+    embeddedOnly: true,
     sql: `
-      select i.key as id, b.id is null as broken
-      from openslot.idempotency_key i left join openslot.booking b on b.id::text = i.body::jsonb ->> 'id'
-      -- Past bookings go with their resource, the answer after a day.
-      where i.status = 201 and i.route = '/api/v1/bookings'
-        and exists (select 1 from openslot.resource r where r.id::text = i.body::jsonb ->> 'resource_id')`,
+      select h.id::text as id, h.expires_at > clock.shown and (
+        e.id is null or e.starts_at <> h.starts_at or e.ends_at <> h.ends_at
+        or e.state <> 'reserved' and e.updated_at < h.expires_at) as broken
+      from openslot.hold h left join engine.booking e on e.id = h.timekit_reservation_id and e.graph = 'reservation'
+      -- What users see may be ahead of the machine's clock.
+      cross join lateral (
+        select now() + coalesce(max(ahead_ms), 0) * interval '1 millisecond' as shown from openslot.sandbox_clock) clock
+      -- Somebody changes it, or makes a booking from it, or was cut short: then it is not known here what became of it.
+      where h.state = 'held' and h.changing_since is null
+        and not exists (select 1 from openslot.booking b where b.id = h.booking_id and b.state = 'pending')`,
+  },
+  {
+    name: 'no hold stays pending',
+    why: 'rows would pile up of which nobody ever learns whether Timekit made them',
+    sql: `
+      -- Kept for two days, since its request may come again until then; then a job removes it. It may have been off for a while.
+      select h.id::text as id, h.state = 'pending' and coalesce(h.changing_since, '-infinity')
+        < coalesce(told.last - interval '7 days', '-infinity') as broken
+      from openslot.hold h cross join (select max(fanned_out_at) as last from openslot.outbox_event) told`,
   },
 ];

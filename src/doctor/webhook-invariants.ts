@@ -1,6 +1,9 @@
 /** What must be true of events on their way to endpoints. Deliveries and events are deleted after a while, the oldest first. */
 import type { Invariant } from './invariant.js';
 
+/** Standard Webhooks 1.0.0, "Retry schedule". */
+const SCHEDULED_ATTEMPTS = 10;
+
 export const WEBHOOK_INVARIANTS: readonly Invariant[] = [
   {
     name: 'published events have places without gaps',
@@ -56,13 +59,24 @@ export const WEBHOOK_INVARIANTS: readonly Invariant[] = [
       group by d.id`,
   },
   {
+    name: 'a delivery is tried no more often than its schedule says',
+    why: 'a receiver would be sent the same without end',
+    sql: `
+      -- Of all attempts those since the last replay, which nobody counts. While it waits, one more is to come.
+      select d.id::text as id, d.tries_in_schedule > d.attempts
+        or d.tries_in_schedule > case d.state when 'pending' then ${SCHEDULED_ATTEMPTS - 1} else ${SCHEDULED_ATTEMPTS} end as broken
+      from openslot.webhook_delivery d`,
+  },
+  {
     name: 'delivered means answered with success',
     why: 'an event that nobody took would count as delivered, or one that was taken would be sent again',
     sql: `
-      select d.id::text as id, (d.state = 'delivered') <> (last.response_status between 200 and 299) as broken
-      from openslot.webhook_delivery d join openslot.webhook_attempt last
+      select d.id::text as id,
+        -- No attempt, or one without an answer, is no success.
+        (d.state = 'delivered') <> coalesce(last.response_status between 200 and 299, false) as broken
+      from openslot.webhook_delivery d left join openslot.webhook_attempt last
         on last.delivery_id = d.id and last.number = d.attempts
       -- What is replayed has not been answered anew, whatever its last answer was.
-      where d.tries_in_schedule > 0`,
+      where d.tries_in_schedule > 0 or d.state = 'delivered'`,
   },
 ];

@@ -7,10 +7,10 @@
  */
 import { cpus } from 'node:os';
 import type { Answer, Client } from '../prove/client.js';
-import { postgresqlAnswers } from '../prove/databases.js';
+import { postgresqlFault } from '../prove/databases.js';
 import { inParallel } from '../prove/in-parallel.js';
 import { inLab, type Lab, type Server } from '../prove/lab.js';
-import { type DatabaseKind, readOptions } from '../prove/options.js';
+import { type DatabaseKind, InvalidOptionsError, readOptions } from '../prove/options.js';
 import { benchAvailability } from './availability/main.js';
 import { cpuMsOf, print } from './measure.js';
 import { benchWebhooks } from './webhooks.js';
@@ -49,11 +49,12 @@ async function main(): Promise<void> {
     await benchWebhooks(args);
     return;
   }
-  const options = readOptions(process.argv.slice(2));
+  const options = readOptions(process.argv.slice(2), 'bench');
   print(`Node ${process.version}, ${cpus().length} cores, ${BOOKINGS} bookings over ${PEOPLE} people`);
   for (const kind of options.databases) {
-    if (kind === 'postgresql' && !(await postgresqlAnswers())) {
-      print(`${kind}: not run, no PostgreSQL answers at DATABASE_URL`);
+    const fault = kind === 'postgresql' ? await postgresqlFault() : undefined;
+    if (fault !== undefined) {
+      print(`${kind}: not run, it does not answer: ${fault}`);
       continue;
     }
     await inLab(options, kind, reporter(`${kind}, bench`), async (lab) => await measure(lab, kind));
@@ -84,7 +85,7 @@ async function warmUp({ kind, database }: Lab, { client }: Server, people: Perso
     );
   });
   if (kind === 'postgresql') {
-    // Autovacuum does it within its first minutes.
+    // Autovacuum, or the server's own job, does it within the first minutes.
     await database.look(async (query) => await query('analyze'));
   }
 }
@@ -136,6 +137,6 @@ function latencies(answers: readonly Answer[]): string {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${String(error)}\n`);
+  process.stderr.write(`${error instanceof InvalidOptionsError ? error.message : String(error)}\n`);
   process.exitCode = 1;
 });

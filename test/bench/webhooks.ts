@@ -4,7 +4,7 @@
  * the machine with it and with the database.
  */
 import { cpus } from 'node:os';
-import { postgresqlAnswers } from '../prove/databases.js';
+import { postgresqlFault } from '../prove/databases.js';
 import { inLab, type Lab } from '../prove/lab.js';
 import { readOptions } from '../prove/options.js';
 import { expectStatus } from '../prove/people.js';
@@ -34,11 +34,12 @@ const EVENTS = (number: number): string => `
   from generate_series(1, ${number}) n`;
 
 export async function benchWebhooks(args: readonly string[]): Promise<void> {
-  const options = readOptions(args);
+  const options = readOptions(args, 'bench');
   print(`Node ${process.version}, ${cpus().length} cores`);
   for (const kind of options.databases) {
-    if (kind === 'postgresql' && !(await postgresqlAnswers())) {
-      print(`${kind}: not run, no PostgreSQL answers at DATABASE_URL`);
+    const fault = kind === 'postgresql' ? await postgresqlFault() : undefined;
+    if (fault !== undefined) {
+      print(`${kind}: not run, it does not answer: ${fault}`);
       continue;
     }
     for (const each of CASES) {

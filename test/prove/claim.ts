@@ -15,6 +15,6 @@ export interface Claim {
   readonly on?: DatabaseKind;
   /** It needs a database that no server has migrated yet. */
   readonly startsEmpty?: true;
-  /** The doctor judges the database afterwards, whatever is found here. */
+  /** The doctor judges the database afterwards, whatever is found; not if this throws, which refutes the claim by itself. */
   attempt(lab: Lab): Promise<Outcome>;
 }

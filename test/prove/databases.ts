@@ -25,13 +25,15 @@ export interface ProveDatabase {
 
 const SERVER = process.env['DATABASE_URL'] ?? 'postgresql://postgres@127.0.0.1:5432/postgres';
 
-/** Whether there is a PostgreSQL server to prove on. */
-export async function postgresqlAnswers(): Promise<boolean> {
+/** Why there is no PostgreSQL server to work on; undefined when one answers. */
+export async function postgresqlFault(): Promise<string | undefined> {
   try {
     await onServer(SERVER, async (query) => await query('select 1'));
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    // A name with several addresses fails with one error for each, and none of its own.
+    const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
+    return errors.map((each) => (each instanceof Error ? each.message : String(each))).join('; ');
   }
 }
 
@@ -88,6 +90,8 @@ async function onServer<T>(url: string, work: (query: Query) => Promise<T>): Pro
     entities: [],
     discovery: { warnWhenNoEntities: false },
     clientUrl: url,
+    // Who names a database that is not there is to hear of it.
+    ensureDatabase: false,
     pool: { min: 1, max: 1 },
   });
   try {

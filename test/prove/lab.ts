@@ -6,7 +6,7 @@ import { seededRandom } from '#libs/scheduling';
 import { type ServerProcess, startServer } from '../support/process.js';
 import { Client } from './client.js';
 import { createDatabase, type ProveDatabase } from './databases.js';
-import { type Failpoint, faultArguments, faultEnvironment } from './faults/failpoint.js';
+import { type Failpoint, faultArguments, faultEnvironment, PLANTED } from './faults/failpoint.js';
 import type { DatabaseKind, Options } from './options.js';
 import type { Report } from './report.js';
 
@@ -18,8 +18,6 @@ const ENVIRONMENT = {
   ENGINE_WIDGET_KEY: 'test_widget_key_of_the_proof_0123456789',
 };
 
-const DROP_EXCLUSION = 'alter table engine.claim drop constraint if exists claim_no_overlap';
-
 export interface Server extends ServerProcess {
   readonly client: Client;
   readonly startMs: number;
@@ -29,13 +27,14 @@ export class Lab {
   servers: readonly Server[] = [];
   /** Of all servers, also those that are still starting. */
   private readonly running = new Set<ChildProcess>();
-  private unguarded = false;
+  /** What each server that was ready has printed so far. */
+  private readonly outputs: (() => string)[] = [];
   private closing: Promise<void> | undefined;
 
   private constructor(
     readonly options: Options,
     readonly database: ProveDatabase,
-    /** In [0, 1); the same numbers for the same seed, database and claim. */
+    /** In [0, 1); the same numbers in every lab with the same seed. */
     readonly random: () => number,
     /** Tells whoever waits what is being done. */
     readonly report: Report,
@@ -47,6 +46,11 @@ export class Lab {
 
   get kind(): DatabaseKind {
     return this.database.kind;
+  }
+
+  /** Whether a planted defect has changed anything in a server. */
+  get isPlanted(): boolean {
+    return this.outputs.some((output) => output().includes(PLANTED));
   }
 
   /** A whole number from `from` up to, not including, `to`. */
@@ -61,12 +65,6 @@ export class Lab {
   }
 
   async start(failpoint?: Failpoint): Promise<Server> {
-    if (this.options.plant === 'no-exclusion' && !this.unguarded) {
-      this.unguarded = true;
-      // There is a constraint to drop when a server has migrated the database.
-      await this.end(await this.start());
-      await this.database.look(async (query) => await query(DROP_EXCLUSION));
-    }
     const startedAt = performance.now();
     const { plant } = this.options;
     const fault = { failpoint, plant };
@@ -81,6 +79,7 @@ export class Lab {
     const client = new Client(process.url, { admin: ENVIRONMENT.ADMIN_API_KEY, engine: ENVIRONMENT.ENGINE_API_KEY });
     const server = { ...process, client, startMs: performance.now() - startedAt };
     this.servers = [...this.servers, server];
+    this.outputs.push(() => server.output());
     return server;
   }
 

@@ -1,5 +1,5 @@
-/** What `npm run prove` is told. Everything has a default; `--short` makes every number smaller. */
-import { parseArgs } from 'node:util';
+/** What `npm run prove` is told, and `npm run bench`. Everything has a default; `--short` makes every number smaller. */
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 
 export const PLANTS = ['no-exclusion', 'plain-insert', 'no-outbox', 'forgotten-keys'] as const;
 /** A defect that is put into the system on purpose, to see the proof fail. */
@@ -15,6 +15,8 @@ export interface Options {
   /** Part of a claim's name; undefined: all claims. */
   readonly only: string | undefined;
   readonly plant: Plant | undefined;
+  /** Not the claims, but whether they notice each plant. */
+  readonly rehearse: boolean;
   /** Contested slots. */
   readonly slots: number;
   readonly attemptsPerSlot: number;
@@ -31,8 +33,9 @@ export interface Options {
   /** Events that webhooks tell of while their sender is killed. */
   readonly webhookEvents: number;
   readonly webhookKills: number;
-  /** What half of the starts may take at most. */
+  /** What so many of 100 starts on PostgreSQL, and half of them on PGlite, may take at most. */
   readonly readyWithinMs: number;
+  readonly readyPercent: number;
 }
 
 const FULL = {
@@ -43,6 +46,7 @@ const FULL = {
   bookings: 10_000,
   cuts: 30,
   readyMs: 5_000,
+  readyPercent: 95,
   events: 10_000,
   eventKills: 5,
 };
@@ -55,8 +59,35 @@ const SHORT = {
   bookings: 200,
   cuts: 5,
   readyMs: 15_000,
+  readyPercent: 50,
   events: 300,
   eventKills: 2,
+};
+
+/** Fewer may leave out a kind of operation, which is a failure. */
+const LEAST_OPERATIONS = SHORT.ops;
+
+const TEXT = { type: 'string' } as const;
+const KNOWN = {
+  prove: {
+    short: { type: 'boolean' },
+    rehearse: { type: 'boolean' },
+    seed: TEXT,
+    database: TEXT,
+    only: TEXT,
+    plant: TEXT,
+    slots: TEXT,
+    ops: TEXT,
+    kills: TEXT,
+    bookings: TEXT,
+    events: TEXT,
+  },
+  bench: { seed: TEXT, database: TEXT },
+} as const satisfies Record<string, ParseArgsOptionsConfig>;
+
+type Flag = 'short' | 'rehearse';
+type Values = { readonly [name in Exclude<keyof typeof KNOWN.prove, Flag>]?: string } & {
+  readonly [name in Flag]?: boolean;
 };
 
 export class InvalidOptionsError extends Error {
@@ -66,19 +97,25 @@ export class InvalidOptionsError extends Error {
   }
 }
 
-/** Throws {@link InvalidOptionsError}, which names the option and the rule. */
-export function readOptions(args: readonly string[]): Options {
-  const values = parse(args);
+/** Of one of the two programs. Throws {@link InvalidOptionsError}, which names the option and the rule. */
+export function readOptions(args: readonly string[], program: keyof typeof KNOWN = 'prove'): Options {
+  const values = parse(args, KNOWN[program]);
+  if (values.rehearse === true && (values.only !== undefined || values.plant !== undefined)) {
+    throw new InvalidOptionsError(
+      '--rehearse tries every plant with the claim that has to name it: without --only and --plant.',
+    );
+  }
   const size = values.short === true ? SHORT : FULL;
   return {
-    seed: count('seed', values.seed) ?? Date.now() % 1_000_000_000,
+    seed: count('seed', values.seed, 0) ?? Date.now() % 1_000_000_000,
     databases: choice('database', values.database, DATABASE_KINDS) ?? DATABASE_KINDS,
     sideBySide: values.short === true,
     only: values.only,
     plant: choice('plant', values.plant, PLANTS)?.[0],
+    rehearse: values.rehearse === true,
     slots: count('slots', values.slots) ?? size.slots,
     attemptsPerSlot: 64,
-    operations: count('ops', values.ops) ?? size.ops,
+    operations: count('ops', values.ops, LEAST_OPERATIONS) ?? size.ops,
     callers: 32,
     kills: count('kills', values.kills) ?? size.kills,
     killsPerPlace: size.killsPerPlace,
@@ -87,35 +124,23 @@ export function readOptions(args: readonly string[]): Options {
     webhookEvents: count('events', values.events) ?? size.events,
     webhookKills: size.eventKills,
     readyWithinMs: size.readyMs,
+    readyPercent: size.readyPercent,
   };
 }
 
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
+function parse(args: readonly string[], options: ParseArgsOptionsConfig): Values {
   try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        short: { type: 'boolean' },
-        seed: text,
-        database: text,
-        only: text,
-        plant: text,
-        slots: text,
-        ops: text,
-        kills: text,
-        bookings: text,
-        events: text,
-      },
-    }).values;
+    return parseArgs({ args: [...args], options }).values;
   } catch (error) {
     throw new InvalidOptionsError(error instanceof Error ? error.message : String(error));
   }
 }
 
-function count(name: string, text: string | undefined): number | undefined {
+function count(name: string, text: string | undefined, least = 1): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidOptionsError(`--${name} must be a number of at most 9 digits.`);
+  if (!/^\d{1,9}$/.test(text) || Number(text) < least) {
+    throw new InvalidOptionsError(`--${name} must be a number from ${least} on, of at most 9 digits.`);
+  }
   return Number(text);
 }
 

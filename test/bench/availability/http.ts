@@ -1,5 +1,5 @@
 /** W6: availability over HTTP on PostgreSQL with a million bookings, beside the floor; what memory saves; how it grows. */
-import { createDatabase, postgresqlAnswers, type ProveDatabase } from '../../prove/databases.js';
+import { createDatabase, postgresqlFault, type ProveDatabase } from '../../prove/databases.js';
 import { startServer } from '../../support/process.js';
 import { cpuMsOf, ms, print, timingOf } from '../measure.js';
 import { besideTheFloor } from './beside-the-floor.js';
@@ -19,8 +19,9 @@ const HUNDRED_HOSTS_MS = 100;
 const CACHED_PER_SECOND = 3_000;
 
 export async function benchHttp(): Promise<void> {
-  if (!(await postgresqlAnswers())) {
-    print('\nHTTP: not run, no PostgreSQL answers at DATABASE_URL');
+  const fault = await postgresqlFault();
+  if (fault !== undefined) {
+    print(`\nHTTP: not run, PostgreSQL does not answer: ${fault}`);
     return;
   }
   await withServer(MANY, async (server) => await measure(server));

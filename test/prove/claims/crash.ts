@@ -3,20 +3,20 @@
  * everything that was acknowledged is there too. After the last start, what nobody answered is sent again.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NeverReadyError } from '../../support/process.js';
 import type { Claim } from '../claim.js';
+import { endedByItself, wasKilled, wasKilledStarting } from '../faults/death.js';
 import { type Failpoint, FAILPOINTS } from '../faults/failpoint.js';
 import { underLoad } from '../history/load.js';
 import { World } from '../history/world.js';
 import type { Lab, Server } from '../lab.js';
-import { letTimePass, reconcile, repeatKeyed, settle } from './aftermath.js';
+import { LATEST, letTimePass, reconcile, repeatKeyed, settle } from './aftermath.js';
 import { findUnreadable, judge } from './verdict.js';
 
 const PLACE_WITHIN_MS = 60_000;
-/** How many of the latest bookings are looked for after each death; all are at the end. */
-const LATEST = 200;
 /** What the server may answer to those whose request it could not finish; no answer at all is 0. */
 const ENDS = [0, 503, 504];
+
+const BOOKINGS = "select count(*)::int as bookings from engine.booking where graph <> 'reservation'";
 
 /** One way to die: at a place, or so many milliseconds after the load began. */
 type Death = { readonly place: Failpoint } | { readonly afterMs: number };
@@ -24,16 +24,16 @@ type Death = { readonly place: Failpoint } | { readonly afterMs: number };
 export const crashClaim: Claim = {
   name: 'kill -9',
   promise:
-    'no acknowledged booking is lost and none is half made, wherever the process dies; a repeated request is executed once; half of the starts are ready within 5 s (15 s in the short form)',
+    'no acknowledged booking is lost and none is half made, wherever the process dies; a repeated request is executed once; 95 of 100 starts on PostgreSQL, and half of them on PGlite, are ready within 5 s (in the short form half within 15 s)',
   async attempt(lab) {
-    const { seed, kills, killsPerPlace, bookingsAtStart, readyWithinMs } = lab.options;
+    const { seed, kills, killsPerPlace, bookingsAtStart } = lab.options;
     const world = new World({
       seed,
       people: 8,
       quarters: bookingsAtStart * 2,
       tolerates: (status) => ENDS.includes(status),
     });
-    await fill(lab, world);
+    const stored = await fill(lab, world);
     const failures: string[] = [];
     const startsMs: number[] = [];
     for (const death of deaths(lab)) failures.push(...(await live(lab, world, death, startsMs)));
@@ -43,14 +43,26 @@ export const crashClaim: Claim = {
     failures.push(...(await settle(last)));
     const repeated = await repeatKeyed(lab, world, last);
     failures.push(...repeated.failures, ...(await reconcile(last)), ...(await judge(lab, world, last)));
-    const sorted = startsMs.toSorted((a, b) => a - b).map(Math.round);
-    const median = sorted[Math.floor(sorted.length / 2)] ?? Infinity;
-    if (median > readyWithinMs) failures.push(`half of the starts took ${median} ms or longer`);
+    failures.push(...stored.failures, ...slowStarts(lab, startsMs));
     const { length } = world.ledger.made;
-    const done = `${killsPerPlace} at each of ${FAILPOINTS.length} places, ${kills} at random moments; ${length} bookings acknowledged; ${repeated.done}; ready after ${median} ms (median), ${sorted.at(-1)} ms (slowest)`;
+    const done = `${killsPerPlace} at each of ${FAILPOINTS.length} places, ${kills} at random moments, all on ${stored.bookings} bookings and more; ${length} acknowledged; ${repeated.done}; ready after ${atPart(startsMs, 0.5)} ms (median), ${atPart(startsMs, 0.95)} ms (95 of 100), ${atPart(startsMs, 1)} ms (slowest)`;
     return { done, failures };
   },
 };
+
+/** Who starts on an embedded database that was cut off has to make it good as well, so there half of the starts are judged. */
+function slowStarts({ kind, options }: Lab, startsMs: readonly number[]): string[] {
+  const { readyWithinMs } = options;
+  const percent = kind === 'pglite' ? 50 : options.readyPercent;
+  const ms = atPart(startsMs, percent / 100);
+  return ms <= readyWithinMs ? [] : [`of 100 starts ${percent} took up to ${ms} ms, instead of ${readyWithinMs} ms`];
+}
+
+/** The time within which that part of the starts was ready. */
+function atPart(startsMs: readonly number[], part: number): number {
+  const sorted = startsMs.toSorted((a, b) => a - b);
+  return Math.round(sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? Infinity);
+}
 
 function deaths(lab: Lab): Death[] {
   const { kills, killsPerPlace } = lab.options;
@@ -60,22 +72,36 @@ function deaths(lab: Lab): Death[] {
   return [...places, ...Array.from({ length: kills }, () => ({ afterMs: lab.between(20, 800) }))];
 }
 
+interface Filled {
+  /** Counted in the database. */
+  readonly bookings: number;
+  readonly failures: readonly string[];
+}
+
 /** As many bookings as a start is timed with. */
-async function fill(lab: Lab, world: World): Promise<void> {
-  const { bookingsAtStart, callers } = lab.options;
+async function fill(lab: Lab, world: World): Promise<Filled> {
+  const { bookingsAtStart: wanted, callers } = lab.options;
   const server = await lab.start();
   await world.populate(server.client);
   world.clients = [server.client];
+  const made = (): number => world.ledger.made.filter(({ graph }) => graph !== 'reservation').length;
   await underLoad(world, callers, async () => {
-    const told = Math.ceil(bookingsAtStart / 10);
-    for (let next = told; world.ledger.made.length < bookingsAtStart && !server.hasEnded(); await sleep(5)) {
-      if (world.ledger.made.length < next) continue;
-      lab.report(`${world.ledger.made.length} of ${bookingsAtStart} bookings are there`);
+    const told = Math.ceil(wanted / 10);
+    for (let [next, there] = [told, 0]; there < wanted && !server.hasEnded(); there = made()) {
+      await sleep(20);
+      if (there < next) continue;
+      lab.report(`${there} of ${wanted} bookings are there`);
       next += told;
     }
   });
-  if (server.hasEnded()) throw new Error(`The server ended by itself:\n${server.output()}`);
+  if (server.hasEnded()) throw new Error(endedByItself(server));
   await lab.endAll();
+  const [row] = await lab.database.look(async (query) => await query<{ bookings: number }>(BOOKINGS));
+  const { bookings = 0 } = row ?? {};
+  return {
+    bookings,
+    failures: bookings >= wanted ? [] : [`${made()} bookings were acknowledged, and ${bookings} stored`],
+  };
 }
 
 /** One life of a server: it starts on what the last one left, is asked for it, works and dies. */
@@ -88,12 +114,13 @@ async function live(lab: Lab, world: World, death: Death, startsMs: number[]): P
   try {
     const server = await lab.start(isPlace ? death.place : undefined);
     startsMs.push(server.startMs);
+    // All are read at the end.
     const latest = world.ledger.made.slice(-LATEST);
     const unreadable = await findUnreadable(server, latest, lab.options.callers);
     return [...unreadable, ...(await die(lab, world, server, death))];
   } catch (error) {
     // Recovery, which runs at the start, comes to the places too.
-    if (isPlace && error instanceof NeverReadyError && error.signal === 'SIGKILL') return [];
+    if (isPlace && wasKilledStarting(error)) return [];
     throw error;
   }
 }
@@ -101,13 +128,18 @@ async function live(lab: Lab, world: World, death: Death, startsMs: number[]): P
 /** The load ends when the server has; what it sends into the void after that is unknown or was never made. */
 async function die(lab: Lab, world: World, server: Server, death: Death): Promise<string[]> {
   world.clients = [server.client];
-  const byItself = await underLoad(world, lab.options.callers, async () => {
+  return await underLoad(world, lab.options.callers, async () => {
     const latest = 'place' in death ? PLACE_WITHIN_MS : death.afterMs;
     await Promise.race([server.ended, sleep(latest, undefined, { ref: false })]);
-    const dead = server.hasEnded();
+    const faults = faultsOf(server, death);
     await lab.end(server, 'SIGKILL');
-    return dead;
+    return faults;
   });
-  if ('place' in death) return byItself ? [] : [`the server never came to the place "${death.place.name}"`];
-  return byItself ? [`the server ended by itself: ${server.output().slice(-1_000)}`] : [];
+}
+
+/** Before it is ended from outside: at a place it kills itself, and at a moment it is still there. */
+function faultsOf(server: Server, death: Death): string[] {
+  const isPlace = 'place' in death;
+  if (!server.hasEnded()) return isPlace ? [`the server never came to the place "${death.place.name}"`] : [];
+  return isPlace && wasKilled(server) ? [] : [endedByItself(server)];
 }

@@ -1,4 +1,5 @@
 import type { Claim } from '../claim.js';
+import type { DatabaseKind, Options } from '../options.js';
 import { connectionsClaim } from './connections.js';
 import { crashClaim } from './crash.js';
 import { migrationClaim } from './migration.js';
@@ -18,3 +19,14 @@ export const CLAIMS: readonly Claim[] = [
   connectionsClaim,
   webhooksClaim,
 ];
+
+/** Those that are to be tried on such a database. */
+export function claimsFor(kind: DatabaseKind, { only, plant }: Pick<Options, 'only' | 'plant'>): Claim[] {
+  return CLAIMS.filter(
+    ({ name, on, startsEmpty }) =>
+      (on === undefined || on === kind) &&
+      (only === undefined || name.includes(only)) &&
+      // There is no constraint to drop before a server has migrated the database.
+      !(plant === 'no-exclusion' && startsEmpty === true),
+  );
+}

@@ -1,5 +1,9 @@
-/** Random operations of all kinds at once; afterwards what was answered is compared with what is stored. */
+/**
+ * Random operations of all kinds at once; afterwards what was answered is compared with what is stored. What sends no request,
+ * because there is nothing to do it to, is no operation.
+ */
 import type { Claim } from '../claim.js';
+import { isMade } from '../history/ledger.js';
 import { runOne } from '../history/operations.js';
 import { World } from '../history/world.js';
 import { inParallel } from '../in-parallel.js';
@@ -26,8 +30,9 @@ export const operationsClaim: Claim = {
     });
     const rate = Math.round(operations / ((performance.now() - startedAt) / 1000));
     const { entries, made } = world.ledger;
-    const changes = entries.flatMap((entry) => entry.changes).filter(({ fate }) => fate === 'made').length;
-    const done = `${operations} operations, ${callers} at a time, ${rate}/s: ${made.length} of ${entries.length} bookings acknowledged, ${changes} changes`;
-    return { done, failures: await judge(lab, world, first) };
+    const changes = entries.flatMap((entry) => entry.changes).filter(isMade).length;
+    const { tally } = world;
+    const done = `${tally.sent} operations, ${callers} at a time, ${rate}/s: ${made.length} of ${entries.length} bookings acknowledged, ${changes} changes; least often ${tally.rarest}`;
+    return { done, failures: [...tally.neverMade(), ...(await judge(lab, world, first))] };
   },
 };

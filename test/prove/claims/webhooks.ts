@@ -20,9 +20,12 @@ const FAILURES = [500, 503, 404, 302];
 /** Longer than the first retry waits. */
 const QUIET_MS = 1_000;
 const ROUNDS = 40;
+const CHANGED_WITHIN_MS = 120_000;
+/** What a server that is killed may answer; no answer at all is 0. */
+const ENDS = [0, 503, 504];
 
-/** All that waits for time is due, and nobody who died has a lease. */
-const AGE = [
+/** Every delivery is due, and nobody who died has a lease. */
+const MAKE_DUE = [
   `update openslot.webhook_delivery set next_attempt_at = next_attempt_at - interval '2 days' where state = 'pending'`,
   `update openslot.webhook_endpoint set leased_by = null, leased_until = null`,
 ];
@@ -57,7 +60,7 @@ class Experiment {
   private readonly contradictions: string[] = [];
   /** `<user id> <version>` of every change that was acknowledged. */
   private readonly acknowledged: string[] = [];
-  private made = 0;
+  private isChanged = false;
 
   constructor(
     private readonly lab: Lab,
@@ -74,7 +77,7 @@ class Experiment {
     this.secret = body.secret;
     this.receiver.answering = (received) => ({ status: this.take(received) });
     await Promise.all([this.change(people), this.kill()]);
-    const rounds = await this.letTimePass();
+    const rounds = await this.deliverAll();
     await this.lab.endAll();
     const stored = await this.lab.database.look(async (query) => await readDeliveries(query));
     this.judge(stored);
@@ -104,34 +107,38 @@ class Experiment {
     return 200;
   }
 
-  /** What nobody answered may have happened; the next change is made of what is there. */
   private async change(people: readonly Person[]): Promise<void> {
     const { webhookEvents, callers } = this.lab.options;
     await inParallel(Array.from({ length: webhookEvents }), Math.min(callers, PEOPLE), async (_, number) => {
       const person = people[number % PEOPLE];
-      for (;;) {
-        const name = { name: `Changed ${number}` };
-        const answer = await this.server?.client.api('PATCH', `/users/${person?.userId}`, name);
-        if (answer?.status === 200) {
-          this.acknowledged.push(`${person?.userId} ${(answer.body as { version: number }).version}`);
-          this.made += 1;
-          return;
-        }
-        if (answer !== undefined && answer.status !== 0 && answer.status < 500) {
-          this.contradictions.push(`a change was answered ${answer.status}: ${answer.text.slice(0, 200)}`);
-          return;
-        }
-        await sleep(20);
-      }
+      if (person !== undefined) await this.changeOne(person, `Changed ${number}`);
     });
+    this.isChanged = true;
+  }
+
+  /** What nobody answered may have happened; the next change is made of what is there. */
+  private async changeOne({ userId }: Person, name: string): Promise<void> {
+    for (const giveUpAt = performance.now() + CHANGED_WITHIN_MS; ; await sleep(20)) {
+      const answer = await this.server?.client.api('PATCH', `/users/${userId}`, { name });
+      if (answer?.status === 200) {
+        this.acknowledged.push(`${userId} ${(answer.body as { version: number }).version}`);
+        return;
+      }
+      const mayComeYet = answer === undefined || ENDS.includes(answer.status);
+      if (!mayComeYet || performance.now() > giveUpAt) {
+        this.contradictions.push(`a change was answered ${answer?.status}: ${answer?.text.slice(0, 200)}`);
+        return;
+      }
+    }
   }
 
   private async kill(): Promise<void> {
     const { webhookEvents, webhookKills: kills } = this.lab.options;
     for (let kill = 1; kill <= kills; kill += 1) {
       const after = Math.floor((webhookEvents * kill) / (kills + 1)) + this.lab.between(0, 20);
-      while (this.made < after) await sleep(2);
-      this.lab.report(`kill ${kill} of ${kills}, ${this.made} events made, ${this.taken.size} delivered`);
+      while (this.acknowledged.length < after && !this.isChanged) await sleep(2);
+      const made = this.acknowledged.length;
+      this.lab.report(`kill ${kill} of ${kills}, ${made} events made, ${this.taken.size} delivered`);
       await this.restart();
     }
   }
@@ -140,12 +147,12 @@ class Experiment {
     const { server } = this;
     this.server = undefined;
     if (server !== undefined) await this.lab.end(server, 'SIGKILL');
-    await this.lab.database.look(async (query) => await inParallel(AGE, 1, query));
+    await this.lab.database.look(async (query) => await inParallel(MAKE_DUE, 1, query));
     this.server = await this.lab.start();
   }
 
-  /** How often it took. */
-  private async letTimePass(): Promise<number> {
+  /** How often everything had to be made due. */
+  private async deliverAll(): Promise<number> {
     for (let round = 1; round <= ROUNDS; round += 1) {
       await this.untilQuiet();
       const { client } = this.server ?? { client: undefined };

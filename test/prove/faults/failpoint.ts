@@ -18,6 +18,9 @@ export interface Fault {
   readonly plant: Plant | undefined;
 }
 
+/** What a server prints when a planted defect changes something for the first time. */
+export const PLANTED = 'A planted defect is at work.';
+
 const VARIABLE = 'PROVE_FAULT';
 
 export function faultArguments({ failpoint, plant }: Fault): string[] {

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { AbstractSqlConnection } from '@mikro-orm/postgresql';
-import { type Failpoint, readFault } from './failpoint.js';
+import { type Failpoint, PLANTED, readFault } from './failpoint.js';
 
 type Execute = AbstractSqlConnection['execute'];
 type Commit = AbstractSqlConnection['commit'];
@@ -23,6 +23,15 @@ function dieAt(place: Failpoint): void {
   if (times >= place.time) process.kill(process.pid, 'SIGKILL');
 }
 
+let isPlanted = false;
+
+/** Says once that the defect is at work. */
+function noted<T>(defect: T): T {
+  if (!isPlanted) process.stderr.write(`${PLANTED}\n`);
+  isPlanted = true;
+  return defect;
+}
+
 const SPEAKS_OF_OUTBOX = /insert into "openslot"\."outbox_event"/;
 /** The part of a statement that writes the outbox along with what changed, up to its condition. */
 const TELLS = /(insert into "openslot"\."outbox_event"[^?]*\?::json\) as given where )/g;
@@ -39,10 +48,10 @@ connection.execute = async function <T>(this: AbstractSqlConnection, ...args: Pa
   const sql = textOf(query);
   const isAlsoAbout = sql.startsWith('with ');
   if (plant === 'no-outbox' && SPEAKS_OF_OUTBOX.test(sql) && !isAlsoAbout) {
-    return { affectedRows: 1, rows: [] } as T;
+    return noted({ affectedRows: 1, rows: [] } as T);
   }
   const isForgotten = plant === 'forgotten-keys' && CLAIMS_KEY.test(sql);
-  const values = isForgotten && Array.isArray(params) ? params.with(PLACE_OF_KEY, randomUUID()) : params;
+  const values = isForgotten && Array.isArray(params) ? noted(params.with(PLACE_OF_KEY, randomUUID())) : params;
   const sent = typeof query === 'string' ? planted(query) : query;
   const matches = failpoint !== undefined && new RegExp(failpoint.statement).test(sql);
   const isPlace = matches && (failpoint.at === 'statement' || ctx === undefined);
@@ -55,7 +64,8 @@ connection.execute = async function <T>(this: AbstractSqlConnection, ...args: Pa
 
 function planted(query: string): string {
   const plain = plant === 'plain-insert' ? query.replaceAll('on conflict do nothing', '') : query;
-  return plant === 'no-outbox' ? plain.replaceAll(TELLS, '$1false and ') : plain;
+  const silent = plant === 'no-outbox' ? plain.replaceAll(TELLS, '$1false and ') : plain;
+  return silent === query ? query : noted(silent);
 }
 
 connection.commit = async function (this: AbstractSqlConnection, ...args: Parameters<Commit>): Promise<void> {

@@ -1,14 +1,14 @@
 /** How an attempt to book is begun, sent and written down, whatever is booked. */
 import type { Answer, Client } from '../client.js';
 import { period } from '../people.js';
-import type { Entry } from './ledger.js';
+import type { Entry, Face } from './ledger.js';
 import type { Chance, World } from './world.js';
 
 /** One booking in so many takes the time of two people. */
 const EVERY_PAIR = 6;
 
 /** Notes that somebody wants time of somebody. */
-export function open(world: World, chance: Chance, face: Entry['face'], graph: string, most = 2): Entry {
+export function open(world: World, chance: Chance, face: Face, graph: string, most = 2): Entry {
   const first = chance.pick(world.people).timekitResourceId;
   const other = chance.pick(world.people).timekitResourceId;
   const pair = most > 1 && other !== first && chance.below(EVERY_PAIR) === 0;
@@ -36,9 +36,9 @@ export function requestOf(world: World, entry: Entry): Record<string, unknown> {
   };
 }
 
-/** Writes down how it was answered. */
-export function keep(world: World, entry: Entry, answer: Answer): void {
-  if (!world.settle(entry, answer, 201)) return;
+/** Writes down how it was answered. What it is made of, if anything, may be over: a reservation, a group booking. */
+export function keep(world: World, entry: Entry, answer: Answer, mayBeOver = () => false): void {
+  if (!world.settle(entry, answer, 201, mayBeOver)) return;
   const body = answer.body as { id?: string; data?: { id: string } };
   const id = entry.face === 'v2' ? body.data?.id : body.id;
   if (id === undefined) world.ledger.unexpected.push(`an answer without an id: ${answer.text.slice(0, 300)}`);

@@ -1,7 +1,8 @@
 /** What is done to bookings that exist. Several callers may do it to one at once; whoever is told that it was done is right. */
 import type { Answer } from '../client.js';
-import type { Attempt, Entry } from './ledger.js';
+import type { Attempt, Entry, Face } from './ledger.js';
 import type { Operation } from './operation.js';
+import { mayBeOver } from './standing.js';
 import type { Chance, World } from './world.js';
 
 /** What may be asked of a booking; an action that its state does not allow has to be refused. */
@@ -14,42 +15,63 @@ const ACTIONS: Record<string, readonly string[]> = {
   group_customer_payment: ['pay', 'pay', 'cancel_by_customer', 'cancel_by_owner'],
 };
 
+/** Group bookings less often, since whatever is done to one ends it, and its seats with it. */
+const GRAPHS = [
+  'instant',
+  'instant',
+  'confirm_decline',
+  'confirm_decline',
+  'instant_payment',
+  'instant_payment',
+  'group_owner',
+  'group_customer',
+  'group_customer_payment',
+];
+
 const act: Operation = {
+  kind: 'act',
   weight: 25,
-  async run(world, chance) {
-    const entry = someMade(world, chance);
-    const actions = entry === undefined ? undefined : actionsOf(entry);
-    if (entry === undefined || actions === undefined) return;
-    const action = chance.pick(actions);
+  async run(world, chance, face) {
+    const acted = someAct(world, chance, face);
+    if (acted === undefined) return undefined;
+    const { entry, action } = acted;
     const client = chance.pick(world.clients);
-    await change(world, entry, { action }, async () =>
-      entry.face === 'v2'
+    const answer = await change(world, entry, { action }, async () =>
+      face === 'v2'
         ? await client.v2('PUT', `/bookings/${entry.id}/${action}`, {})
         : await client.api('POST', `/bookings/${entry.id}/actions/${action}`, {}),
     );
+    return answer.status === 200;
   },
 };
 
 const edit: Operation = {
+  kind: 'edit',
   weight: 8,
-  async run(world, chance) {
-    const entry = someMade(world, chance);
-    if (entry === undefined || entry.graph === 'reservation') return;
+  async run(world, chance, face) {
+    const entry = someMade(world, chance, face, GRAPHS);
+    if (entry === undefined) return undefined;
     const description = `${entry.tag}-${chance.next()}`;
     const client = chance.pick(world.clients);
-    await change(world, entry, { action: 'edit', note: description }, async () =>
-      entry.face === 'v2'
+    const answer = await change(world, entry, { action: 'edit', note: description }, async () =>
+      face === 'v2'
         ? await client.v2('PUT', `/bookings/${entry.id}`, { openslot: { description } })
         : await client.api('PATCH', `/bookings/${entry.id}`, { meta: { note: description } }),
     );
+    return answer.status === 200;
   },
 };
 
 export const CHANGES: readonly Operation[] = [act, edit];
 
-/** None for what nobody acts on. */
-export function actionsOf({ graph }: Entry): readonly string[] | undefined {
-  return ACTIONS[graph];
+export interface Act {
+  readonly entry: Entry;
+  readonly action: string;
+}
+
+export function someAct(world: World, chance: Chance, face: Face): Act | undefined {
+  const entry = someMade(world, chance, face, GRAPHS);
+  return entry === undefined ? undefined : { entry, action: chance.pick(ACTIONS[entry.graph] ?? []) };
 }
 
 /** Notes that somebody is about to ask for a change. */
@@ -59,22 +81,23 @@ export function begin(entry: Entry, what: Pick<Attempt, 'action' | 'note' | 'to'
   return attempt;
 }
 
-/** One request that would change the booking, noted before it is sent. */
+/** One request that would change the booking, noted before it is sent. `over`: whether something else may stand in its way. */
 export async function change(
   world: World,
   entry: Entry,
   what: Pick<Attempt, 'action' | 'note' | 'to'>,
   send: () => Promise<Answer>,
-  done = 200,
+  { done = 200, over = () => false }: { done?: number; over?: () => boolean } = {},
 ): Promise<Answer> {
   const attempt = begin(entry, what);
   const answer = await send();
-  world.settle(attempt, answer, done);
+  world.settle(attempt, answer, done, () => over() || mayBeOver(entry, attempt));
   return answer;
 }
 
-/** Fresh ones more often, so that several callers meet at one booking. */
-export function someMade({ ledger }: World, chance: Chance): Entry | undefined {
-  const window = chance.pick([8, 64, ledger.made.length]);
-  return ledger.made.at(-1 - chance.below(Math.min(window, ledger.made.length)));
+/** Of one of the graphs; fresh ones more often, so that several callers meet at one booking. */
+export function someMade({ ledger }: World, chance: Chance, face: Face, graphs: readonly string[]): Entry | undefined {
+  const made = ledger.madeOf(face, chance.pick(graphs));
+  const window = chance.pick([8, 64, made.length]);
+  return made.at(-1 - chance.below(Math.min(window, made.length)));
 }

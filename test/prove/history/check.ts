@@ -2,13 +2,16 @@
  * Compares what the callers were told with what is stored. A pure function: the same two always give the same faults.
  * Each rule is about what an answer promised; none looks at how the server keeps the promise.
  */
+import { type Attempt, type Entry, isMade, type Ledger, type Slot } from './ledger.js';
 import { heldSpans, overbooked } from './spans.js';
-import type { Attempt, Entry, Ledger, Slot } from './ledger.js';
+import { possibleStates } from './standing.js';
 import type { Stored, StoredBooking } from './stored.js';
 
+/** `endedAt`: when nobody did anything any more, by the ledger's clock. */
 export function checkHistory(
   ledger: Pick<Ledger, 'entries'>,
   stored: Stored,
+  endedAt: number,
   capacityOf: (resource: string) => number = () => 1,
 ): string[] {
   const engine = Map.groupBy(stored.engine, ({ tag }) => tag);
@@ -19,6 +22,8 @@ export function checkHistory(
     return [
       ...(entry.face === 'native' ? [rows, upstream] : [rows]).flatMap((copies) => checkPresence(entry, copies)),
       ...rows.filter(stands).flatMap((row) => checkValues(entry, row)),
+      ...checkStates(entry, rows, endedAt),
+      ...(entry.face === 'native' ? checkAgreement(entry, rows, upstream) : []),
       ...(rows.length === 0 ? [] : checkChanges(entry, rows)),
     ];
   });
@@ -52,9 +57,42 @@ function isAt(slot: Slot | undefined, at: Slot, home: string | undefined): boole
   return slot?.start === at.start && slot.end === at.end && (slot.resource ?? home) === at.resource;
 }
 
+/** It ends where what the callers were told leads; a booking that another one took the place of says so. */
+function checkStates(entry: Entry, rows: readonly StoredBooking[], endedAt: number): string[] {
+  // Of one that nobody was told of, nothing was promised.
+  if (!isMade(entry)) return [];
+  const possible = possibleStates(entry, endedAt);
+  return rows.flatMap((row) => {
+    if (row.replaced ? row.state === 'rescheduled_by_customer' : possible.has(row.state)) return [];
+    const { tag, face, graph, changes } = entry;
+    const states = row.replaced ? 'rescheduled' : [...possible].join(' or ') || 'impossible, in any order';
+    return [
+      `${tag} (${face}, ${graph}) is stored as ${row.state}; what the callers heard makes it ${states}: ${told(changes)}`,
+    ];
+  });
+}
+
+/**
+ * Both sides have it alike. Why a hold ended is known here alone, and whether it did is not looked up while nobody changes it
+ * again: of one whose change was never answered this is not judged.
+ */
+function checkAgreement(entry: Entry, rows: readonly StoredBooking[], upstream: readonly StoredBooking[]): string[] {
+  const [here] = rows;
+  const there = upstream.find(stands);
+  const { tag, graph, changes } = entry;
+  if (!isMade(entry) || here === undefined || there === undefined) return [];
+  const isHold = graph === 'reservation';
+  if (isHold && changes.some(({ fate }) => fate === 'unknown')) return [];
+  const wanted = isHold ? (here.state === 'held' ? 'reserved' : 'expired') : here.state;
+  return there.state === wanted
+    ? []
+    : [`${tag} (native, ${graph}) is ${here.state}, and upstream ${there.state}: ${told(changes)}`];
+}
+
 /**
  * Every acknowledged change is recorded once, a refused one never. On the native API an action that has just happened anyhow
- * counts as performed: two may be told of one change, and a seat may have moved with its owner, and one that moves to where it may be already stays.
+ * counts as performed: two may be told of one change, and one that moves to where it may be already stays. A seat ends with its
+ * group booking, and may have got the new texts of it.
  */
 function checkChanges(entry: Entry, rows: readonly StoredBooking[]): string[] {
   const { tag, face, graph, changes } = entry;
@@ -70,14 +108,13 @@ function checkChanges(entry: Entry, rows: readonly StoredBooking[]): string[] {
     );
   const least = face === 'native' ? new Set(own.map(({ action, note }) => note ?? action)).size : made.length;
   const unknown = changes.filter(({ fate }) => fate === 'unknown').length;
-  const most = made.length + unknown + (isSeat ? 1 : 0);
+  const edits = entry.owners
+    .flatMap((owner) => owner.changes)
+    .filter(({ action, fate }) => action === 'edit' && fate !== 'refused');
+  const most = made.length + unknown + (isSeat ? 1 + edits.length : 0);
   return recorded >= least && recorded <= most
     ? []
     : [`${tag} (${face}, ${graph}): ${recorded} changes are recorded, but the callers heard ${told(changes)}`];
-}
-
-function isMade({ fate }: Attempt): boolean {
-  return fate === 'made';
 }
 
 function told(changes: readonly Attempt[]): string {

@@ -10,6 +10,7 @@ function answer(status: number, body: unknown = { id: 'a' }): Answer {
 function request(): KeyedRequest & { noted: Answer[] } {
   const noted: Answer[] = [];
   return {
+    face: 'v2',
     key: 'op-0',
     noted,
     answer: undefined,

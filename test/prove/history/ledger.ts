@@ -7,6 +7,9 @@ import type { Answer, Client } from '../client.js';
 /** `unknown`: no answer came, so it may have happened or not. */
 export type Fate = 'made' | 'refused' | 'unknown';
 
+export const FACES = ['v2', 'native'] as const;
+export type Face = (typeof FACES)[number];
+
 export interface Slot {
   readonly start: number;
   readonly end: number;
@@ -28,10 +31,12 @@ export interface Attempt {
 export interface Entry {
   /** In the booking's title, so that it is found whatever became of it. */
   readonly tag: string;
-  readonly face: 'native' | 'v2';
+  readonly face: Face;
   readonly graph: string;
   /** Those of the engine whose time it takes; a seat's are its owner's. */
   readonly resources: readonly string[];
+  /** Of a seat: the group bookings that it is, or may have come to be, a seat of. */
+  readonly owners: Entry[];
   readonly start: number;
   readonly end: number;
   readonly sentAt: number;
@@ -42,8 +47,13 @@ export interface Entry {
   readonly changes: Attempt[];
 }
 
+export function isMade({ fate }: Pick<Attempt, 'fate'>): boolean {
+  return fate === 'made';
+}
+
 /** A request that carries an idempotency key, so that it may be sent again. */
 export interface KeyedRequest {
+  readonly face: Face;
   readonly key: string;
   send(client: Client): Promise<Answer>;
   /** Writes down what the answer says of each booking that was asked for. */
@@ -56,16 +66,16 @@ export class Ledger {
   readonly entries: Entry[] = [];
   /** The bookings that were acknowledged, in the order of their answers. */
   readonly made: Entry[] = [];
-  /** Those of them that have seats to give. */
-  readonly owners: Entry[] = [];
+  private readonly madeByGraph = new Map<string, Entry[]>();
   readonly keyed: KeyedRequest[] = [];
   /** Answers that nobody may ever get. */
   readonly unexpected: string[] = [];
 
-  open(entry: Omit<Entry, 'sentAt' | 'fate' | 'answeredAt' | 'id' | 'changes' | 'tag'>): Entry {
+  open(entry: Pick<Entry, 'face' | 'graph' | 'resources' | 'start' | 'end'>, owners: Entry[] = []): Entry {
     const tag = `op-${this.entries.length}`;
     const opened: Entry = {
       ...entry,
+      owners,
       tag,
       sentAt: performance.now(),
       fate: 'unknown',
@@ -81,6 +91,18 @@ export class Ledger {
   keep(entry: Entry, id: string): void {
     entry.id = id;
     this.made.push(entry);
-    if (entry.graph === 'group_owner') this.owners.push(entry);
+    this.listOf(entry.face, entry.graph).push(entry);
+  }
+
+  /** Those that were acknowledged on the face, in the order of their answers. */
+  madeOf(face: Face, graph: string): readonly Entry[] {
+    return this.listOf(face, graph);
+  }
+
+  private listOf(face: Face, graph: string): Entry[] {
+    const name = `${face} ${graph}`;
+    const list = this.madeByGraph.get(name) ?? [];
+    this.madeByGraph.set(name, list);
+    return list;
   }
 }

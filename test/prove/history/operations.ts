@@ -1,75 +1,55 @@
-/** Everything a platform does with bookings, at random. One operation is one request and its note in the ledger. */
+/** Everything a platform does with bookings, at random. */
 import { CUSTOMER } from '../people.js';
-import { keep, open, requestOf, textsOf } from './attempts.js';
+import { keep, open, requestOf } from './attempts.js';
 import { BULK } from './bulk.js';
 import { CHANGES } from './changes.js';
 import { REPEATS, type Send, sendKeyed } from './keyed.js';
-import { MOVES, someOwner } from './moves.js';
+import { FACES, isMade } from './ledger.js';
+import { MOVES } from './moves.js';
 import type { Operation } from './operation.js';
 import { RESERVATIONS } from './reservations.js';
+import { SEAT_BOOKINGS } from './seats.js';
 import type { World } from './world.js';
 
 const GRAPHS = ['instant', 'instant', 'confirm_decline', 'instant_payment', 'group_owner'];
-const SEATS = ['group_customer', 'group_customer', 'group_customer_payment'];
 const MAX_SEATS = 3;
 
 /** One request in so many on /v2 carries an idempotency key; natively each does. */
 const EVERY_KEYED = 2;
 
-const bookV2: Operation = {
-  weight: 20,
-  async run(world, chance) {
-    const entry = open(world, chance, 'v2', chance.pick(GRAPHS));
+const book: Operation = {
+  kind: 'booking',
+  weight: 40,
+  async run(world, chance, face) {
+    const entry = open(world, chance, face, chance.pick(GRAPHS));
     const { graph, tag } = entry;
-    const booking = {
-      ...requestOf(world, entry),
-      graph,
-      ...(graph === 'group_owner' ? { settings: { max_seats: MAX_SEATS } } : { customer: CUSTOMER }),
-    };
+    const seats = face === 'v2' ? { settings: { max_seats: MAX_SEATS } } : { max_seats: MAX_SEATS };
+    const who = graph === 'group_owner' ? seats : { customer: CUSTOMER };
+    const booking = { ...requestOf(world, entry), graph, ...who };
     const client = chance.pick(world.clients);
-    if (chance.below(EVERY_KEYED) !== 0) return keep(world, entry, await client.v2('POST', '/bookings', booking));
-    const send: Send = async (to, headers) => await to.v2('POST', '/bookings', booking, headers);
-    await sendKeyed(world, client, tag, send, (answer) => keep(world, entry, answer));
-  },
-};
-
-const bookNative: Operation = {
-  weight: 20,
-  async run(world, chance) {
-    const entry = open(world, chance, 'native', chance.pick(GRAPHS));
-    const { graph, tag } = entry;
-    const booking = {
-      ...requestOf(world, entry),
-      graph,
-      ...(graph === 'group_owner' ? { max_seats: MAX_SEATS } : { customer: CUSTOMER }),
-    };
-    const send: Send = async (to, headers) => await to.api('POST', '/bookings', booking, headers);
-    await sendKeyed(world, chance.pick(world.clients), tag, send, (answer) => keep(world, entry, answer));
-  },
-};
-
-const bookSeat: Operation = {
-  weight: 10,
-  async run(world, chance) {
-    const owner = someOwner(world, chance);
-    if (owner === undefined) return;
-    const graph = chance.pick(SEATS);
-    const { face, start, end } = owner;
-    const entry = world.ledger.open({ face, graph, resources: owner.resources.slice(0, 1), start, end });
-    const seat = { ...textsOf(entry), graph, customer: CUSTOMER };
-    const client = chance.pick(world.clients);
-    const answer =
+    const send: Send = async (to, headers) =>
       face === 'v2'
-        ? await client.v2('POST', '/bookings', { ...seat, related: { owner_booking_id: owner.id } })
-        : await client.api('POST', '/bookings', { ...seat, owner_booking_id: owner.id });
-    keep(world, entry, answer);
+        ? await to.v2('POST', '/bookings', booking, headers)
+        : await to.api('POST', '/bookings', booking, headers);
+    if (face === 'native' || chance.below(EVERY_KEYED) === 0) {
+      await sendKeyed(world, face, client, tag, send, (answer) => keep(world, entry, answer));
+    } else {
+      keep(world, entry, await send(client, {}));
+    }
+    return isMade(entry);
   },
 };
 
-const OPERATIONS = [bookV2, bookNative, bookSeat, ...RESERVATIONS, ...CHANGES, ...MOVES, ...BULK, ...REPEATS];
+const OPERATIONS = [book, ...SEAT_BOOKINGS, ...RESERVATIONS, ...CHANGES, ...MOVES, ...BULK, ...REPEATS];
 const DRAWN = OPERATIONS.flatMap((operation) => Array.from({ length: operation.weight }, () => operation));
 
+/** Draws until there is something to do it to, and sends that one request. */
 export async function runOne(world: World): Promise<void> {
-  const chance = world.nextChance();
-  await chance.pick(DRAWN).run(world, chance);
+  for (let made: boolean | undefined; made === undefined;) {
+    const chance = world.nextChance();
+    const operation = chance.pick(DRAWN);
+    const face = chance.pick(operation.faces ?? FACES);
+    made = await operation.run(world, chance, face);
+    world.tally.note(face, operation.kind, made);
+  }
 }

@@ -1,78 +1,89 @@
 /** Time that is kept free for a while: natively a hold, on /v2 a reservation. */
 import { CUSTOMER } from '../people.js';
 import { keep, open, requestOf } from './attempts.js';
-import { change, someMade } from './changes.js';
+import { begin, change, someMade } from './changes.js';
 import { type Send, sendKeyed } from './keyed.js';
-import type { Entry } from './ledger.js';
+import { type Entry, type Face, isMade } from './ledger.js';
 import type { Operation } from './operation.js';
+import { mayBeOver } from './standing.js';
 import type { Chance, World } from './world.js';
 
-const FACES = ['v2', 'native'] as const;
 /** Longer than any run, since what is over is not there to be asked for again. */
 const SECONDS = 12 * 3_600;
 
 const reserve: Operation = {
-  weight: 8,
-  async run(world, chance) {
-    const entry = open(world, chance, chance.pick(FACES), 'reservation');
+  kind: 'reservation',
+  weight: 12,
+  async run(world, chance, face) {
+    const entry = open(world, chance, face, 'reservation');
     const request = requestOf(world, entry);
     const send: Send = async (to, headers) =>
-      entry.face === 'v2'
+      face === 'v2'
         ? await to.v2('POST', '/bookings/reserve', { ...request, reservation_time: SECONDS }, headers)
         : await to.api('POST', '/holds', { ...request, seconds: SECONDS }, headers);
-    await sendKeyed(world, chance.pick(world.clients), entry.tag, send, (answer) => keep(world, entry, answer));
+    const client = chance.pick(world.clients);
+    await sendKeyed(world, face, client, entry.tag, send, (answer) => keep(world, entry, answer));
+    return isMade(entry);
   },
 };
 
 const extend: Operation = {
-  weight: 4,
-  async run(world, chance) {
-    const entry = someReserved(world, chance);
-    if (entry === undefined) return;
+  kind: 'extension',
+  weight: 7,
+  async run(world, chance, face) {
+    const entry = someReserved(world, chance, face);
+    if (entry === undefined) return undefined;
     const client = chance.pick(world.clients);
-    await change(world, entry, { action: 'extend', note: `${chance.next()}` }, async () =>
-      entry.face === 'v2'
+    const answer = await change(world, entry, { action: 'extend', note: `${chance.next()}` }, async () =>
+      face === 'v2'
         ? await client.v2('PUT', '/bookings/reserve/extend', { reservation_id: entry.id, reservation_time: SECONDS })
         : await client.api('POST', `/holds/${entry.id}/extend`, { seconds: SECONDS }),
     );
+    return answer.status === 200;
   },
 };
 
 const release: Operation = {
-  weight: 3,
-  async run(world, chance) {
-    const entry = someReserved(world, chance);
-    if (entry === undefined) return;
+  kind: 'release',
+  weight: 6,
+  async run(world, chance, face) {
+    const entry = someReserved(world, chance, face);
+    if (entry === undefined) return undefined;
     const client = chance.pick(world.clients);
     const send = async () =>
-      entry.face === 'v2'
+      face === 'v2'
         ? await client.v2('PUT', '/bookings/reserve/extend', { reservation_id: entry.id, reservation_time: 0 })
         : await client.api('DELETE', `/holds/${entry.id}`);
-    await change(world, entry, { action: 'release' }, send, entry.face === 'v2' ? 200 : 204);
+    const done = face === 'v2' ? 200 : 204;
+    return (await change(world, entry, { action: 'release' }, send, { done })).status === done;
   },
 };
 
 /** Its time goes over to the booking; of two who convert it one gets it. */
 const convert: Operation = {
-  weight: 6,
-  async run(world, chance) {
-    const reserved = someReserved(world, chance);
-    if (reserved === undefined) return;
-    const { face, resources, start, end } = reserved;
+  kind: 'conversion',
+  weight: 8,
+  async run(world, chance, face) {
+    const reserved = someReserved(world, chance, face);
+    if (reserved === undefined) return undefined;
+    const { resources, start, end } = reserved;
     const entry = world.ledger.open({ face, graph: 'instant', resources, start, end });
     const booking = { ...requestOf(world, entry), graph: 'instant', customer: CUSTOMER };
     const client = chance.pick(world.clients);
-    const send = async () =>
+    const attempt = begin(reserved, { action: 'convert' });
+    const answer =
       face === 'v2'
         ? await client.v2('POST', '/bookings', { ...booking, reservation_id: reserved.id })
         : await client.api('POST', '/bookings', { ...booking, hold_id: reserved.id });
-    keep(world, entry, await change(world, reserved, { action: 'convert' }, send, 201));
+    const over = (): boolean => mayBeOver(reserved, attempt);
+    world.settle(attempt, answer, 201, over);
+    keep(world, entry, answer, over);
+    return isMade(entry);
   },
 };
 
 export const RESERVATIONS: readonly Operation[] = [reserve, extend, release, convert];
 
-function someReserved(world: World, chance: Chance): Entry | undefined {
-  const entry = someMade(world, chance);
-  return entry?.graph === 'reservation' ? entry : undefined;
+function someReserved(world: World, chance: Chance, face: Face): Entry | undefined {
+  return someMade(world, chance, face, ['reservation']);
 }

@@ -18,7 +18,11 @@ export interface Span {
 const HOLDS_FROM_BIRTH = ['instant', 'instant_payment', 'group_owner', 'reservation'];
 const GIVES_BACK = ['cancel', 'cancel_by_customer', 'decline', 'reschedule', 'convert', 'release'];
 /** What time alone may do after that is not judged here: an unpaid booking and a reservation give their time back. */
-const SURE_FOR_MS: Record<string, number> = { instant_payment: 299_000, reservation: 299_000 };
+export const SURE_FOR_MS: Readonly<Record<string, number>> = {
+  instant_payment: 299_000,
+  group_customer_payment: 299_000,
+  reservation: 299_000,
+};
 
 /** From the answer that gave the time until somebody may have asked to give it back. */
 export function heldSpans(entry: Entry): Span[] {

@@ -3,14 +3,13 @@ import { seededRandom } from '#libs/scheduling';
 import { type Answer, type Client, PATIENCE_MS } from '../client.js';
 import { expectStatus, makePerson, type Person } from '../people.js';
 import { type Attempt, type Entry, Ledger } from './ledger.js';
+import { isRefusal } from './refusal.js';
+import { Tally } from './tally.js';
 
 const QUARTER_MS = 15 * 60_000;
 const EVERY_ROOMY = 4;
 const ROOM = 3;
 const LENGTHS = [1, 1, 2, 2, 3, 4, 6, 8];
-/** Answers that say no: not there, taken, not allowed now, changed meanwhile. */
-const REFUSALS = [404, 409, 412, 422, 429];
-
 /** The chance of one operation: depends on the seed and its number alone, whatever runs beside it. */
 export class Chance {
   readonly next: () => number;
@@ -41,12 +40,12 @@ export interface WorldOptions {
 
 export class World {
   readonly ledger = new Ledger();
+  readonly tally = new Tally();
   readonly people: Person[] = [];
   /** Of the engine's resources that hold several bookings at one moment. */
   readonly capacities = new Map<string, number>();
   clients: readonly Client[] = [];
-  /** How many operations were begun. */
-  operations = 0;
+  private drawn = 0;
 
   constructor(private readonly options: WorldOptions) {}
 
@@ -71,8 +70,8 @@ export class World {
 
   /** Of the next operation. */
   nextChance(): Chance {
-    this.operations += 1;
-    return new Chance(this.options.seed, this.operations);
+    this.drawn += 1;
+    return new Chance(this.options.seed, this.drawn);
   }
 
   period(chance: Chance): { start: number; end: number } {
@@ -80,10 +79,10 @@ export class World {
     return { start, end: start + chance.pick(LENGTHS) * QUARTER_MS };
   }
 
-  /** Writes down how an attempt was answered; true when it was carried out. */
-  settle(attempt: Entry | Attempt, answer: Answer, done: number): boolean {
+  /** Writes down how an attempt was answered; true when it was carried out. `mayBeOver`: whether what it needs may be. */
+  settle(attempt: Entry | Attempt, answer: Answer, done: number, mayBeOver: () => boolean): boolean {
     attempt.answeredAt = performance.now();
-    attempt.fate = this.fateOf(answer, done);
+    attempt.fate = this.fateOf(answer, done, mayBeOver);
     return attempt.fate === 'made';
   }
 
@@ -92,10 +91,10 @@ export class World {
     return this.options.tolerates(status) && ms < PATIENCE_MS;
   }
 
-  private fateOf(answer: Answer, done: number): Entry['fate'] {
+  private fateOf(answer: Answer, done: number, mayBeOver: () => boolean): Entry['fate'] {
     const { status, text, ms } = answer;
     if (status === done) return 'made';
-    if (REFUSALS.includes(status)) return 'refused';
+    if (isRefusal(answer, mayBeOver)) return 'refused';
     const came = status === 0 ? 'no answer' : `an answer of ${status}`;
     if (!this.isTolerated(answer))
       this.ledger.unexpected.push(`${came} after ${Math.round(ms)} ms: ${text.slice(0, 300)}`);

@@ -25,8 +25,7 @@ async function outcomeOf(id: string): Promise<string | undefined> {
 }
 
 test('it is no fault as long as the reconciliation has yet to look at it, and one afterwards', async () => {
-  const doc = await world.native.user();
-  const { id } = await world.bookedAtTimekit(doc);
+  const { id } = await world.bookedAtTimekit(world.doc);
   await sql(
     `create function cut_short() returns trigger language plpgsql as 'begin raise exception ''cut short''; end'`,
   );
@@ -39,7 +38,7 @@ test('it is no fault as long as the reconciliation has yet to look at it, and on
   await sql('drop trigger cut_short on openslot.booking');
   expect(await outcomeOf(id)).toBe('adopted');
   world.clock.advance({ minutes: 1 });
-  await world.native.book({ user_id: doc.id }, world.time());
+  await world.native.book({ user_id: world.doc.id }, world.time());
   expect(await world.reconcile()).toMatchObject({ complete: true, differences: [] });
   expect(await broken()).toEqual([]);
 

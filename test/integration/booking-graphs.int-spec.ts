@@ -96,6 +96,28 @@ describe('a group booking', () => {
     });
   });
 
+  test('has its new texts on its seats as soon as they are looked at, each told, unless they have texts of their own', async () => {
+    const owner = await group();
+    const [{ body: seat }, { body: other }] = [await seatIn(owner), await seatIn(owner, { what: 'Mat', where: '' })];
+    await world.api('patch', `/bookings/${owner.id}`, { what: 'Pilates', where: 'Gym' });
+    const seats = await world.bookings(`state=confirmed&resource_id=${doc.resource_id}`);
+    const found = [seat, other].map(({ id }) => seats.find((each) => each.id === id));
+    expect(found).toMatchObject([
+      { what: 'Pilates', where: 'Gym', version: 2 },
+      { what: 'Mat', where: '', version: 1 },
+    ]);
+    expect(await world.history(seat.id)).toMatchObject([
+      {},
+      { actor: 'system', action: 'edit', to_state: 'confirmed' },
+    ]);
+    const told = await world.app
+      .em()
+      .execute('select type from openslot.outbox_event where subject_id = ? order by version', [seat.id]);
+    expect(told).toEqual([{ type: 'booking.created' }, { type: 'booking.updated' }]);
+    await act(owner, 'complete');
+    expect((await world.api<NativeBooking>('get', `/bookings/${seat.id}`)).body.state).toBe('completed');
+  });
+
   test('has one winner more than seats for nobody: 20 want 2 seats at once', async () => {
     const owner = await group();
     const answers = await Promise.all(Array.from({ length: 20 }, () => seatIn(owner)));

@@ -1,4 +1,5 @@
 /** Rescheduling and editing through the native API: one booking that moves, whatever happens on the line. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js';
 import { type Fate, hourOf, type NativeBooking, type Problem } from './native.support.js';
@@ -103,14 +104,21 @@ describe('a booking that is rescheduled', () => {
     expect(confirmed.body.state).toBe('confirmed');
   });
 
-  test('goes as a seat to another group booking', async () => {
+  test.each<[string, Fate]>([
+    ['', 'arrives'],
+    [', also when the answer is lost', 'answer_lost'],
+  ])('goes as a seat to another group booking, whose texts it takes over%s', async (_, fate) => {
     const group = { graph: 'group_owner', max_seats: 2, customer: undefined };
-    const [first, second] = [await made(group), await made(group)];
+    const [first, second] = [await made(group), await made({ ...group, what: 'Shave', where: 'Hall' })];
     const customer = { name: 'Marty', email: 'marty@example.com' };
-    const body = { graph: 'group_customer', owner_booking_id: first.id, customer };
+    const body = { graph: 'group_customer', owner_booking_id: first.id, customer, where: 'Corner' };
     const seat = (await world.api<NativeBooking>('post', '/bookings', body)).body;
+    breakLine(fate);
     const moved = await move(seat.id, { owner_booking_id: second.id });
-    expect(moved).toMatchObject({ status: 200, body: { owner_booking_id: second.id, start: second['start'] } });
+    restore();
+    const there = { owner_booking_id: second.id, start: second['start'], what: 'Shave', where: 'Corner' };
+    expect(moved).toMatchObject({ status: 200, body: there });
+    expect(await actionsOf(seat.id)).toEqual(['create', 'reschedule']);
     expect((await move(seat.id, freshHour())).body.errors).toHaveLength(3);
     expect((await move(seat.id, { owner_booking_id: seat.id })).status).toBe(422);
   });
@@ -201,6 +209,26 @@ describe('rescheduling over a bad line', () => {
   });
 });
 
+describe('two moves at once', () => {
+  test('end where the later one says, and with the resource that only the earlier one named', async () => {
+    const [other, further, to] = [await world.user(), await world.user(), freshHour()];
+    const booking = await made({ resource_ids: [further.resource_id] });
+    let later: ReturnType<typeof move> | undefined;
+    restore = world.meddle(async (request): Promise<Fate> => {
+      if (moving(request) && later === undefined) {
+        later = move(booking.id, to);
+        // Until it has seen the booking and waits for its turn.
+        await sleep(200);
+      }
+      return 'arrives';
+    });
+    const earlier = await move(booking.id, { ...freshHour(), resource_id: other.resource_id });
+    expect([earlier.status, (await later)?.status]).toEqual([200, 200]);
+    const there = { ...to, user_id: other.id, resource_ids: [further.resource_id], version: 3 };
+    expect(await get(booking.id)).toMatchObject(there);
+  });
+});
+
 describe('the texts of a booking', () => {
   test('are changed on both sides, as one version', async () => {
     const { id, timekit_booking_id: upstreamId } = await made();
@@ -215,6 +243,8 @@ describe('the texts of a booking', () => {
     });
     expect(await eventsOf(id)).toEqual(['booking.created', 'booking.updated']);
     expect(await world.api('patch', `/bookings/${id}`, {})).toMatchObject({ status: 422 });
+    const blank = await world.api<Problem>('patch', `/bookings/${id}`, { what: '  ' });
+    expect(blank).toMatchObject({ status: 422, body: { code: 'http.invalid_body', errors: [{ pointer: '/what' }] } });
   });
 
   test('whose answer is lost are looked up at once', async () => {

@@ -17,7 +17,11 @@ describe('an action', () => {
     expect([confirmed.status, confirmed.body.state, confirmed.body.version]).toEqual([200, 'confirmed', 2]);
 
     const taken = await world.api<Problem>('post', `/bookings/${second.id}/actions/confirm`);
-    expect([taken.status, taken.body.code]).toEqual([409, 'bookings.slot_taken']);
+    const refused = { code: 'bookings.slot_taken', resource_id: user.resource_id };
+    expect(taken).toMatchObject({ status: 409, body: refused });
+    const actions = [{ booking_id: second.id, action: 'confirm' }];
+    const many = await world.api<Problem>('post', '/bookings/bulk', { actions });
+    expect(many).toMatchObject({ status: 409, body: { errors: [refused] } });
     const declined = await world.api<NativeBooking>('post', `/bookings/${second.id}/actions/decline`, {
       message: 'Sorry',
     });
@@ -93,11 +97,13 @@ describe('an action', () => {
     [{ message: '' }, '/message'],
     [{ message: 5 }, '/message'],
     [{ inputs: [] }, '/inputs'],
+    [{ inputs: { message: 5 } }, '/inputs/message'],
     [{ note: 'x' }, '/note'],
   ])('with %j is answered with 422', async (body, pointer) => {
     const booking = await world.book({ user_id: doc.id }, { allow_double_bookings: true });
     const answer = await world.api<Problem>('post', `/bookings/${booking.id}/actions/cancel`, body);
     expect([answer.status, answer.body.errors?.[0]?.pointer]).toEqual([422, pointer]);
+    expect(answer.body.detail).not.toMatch(/answered|PUT|[0-9a-f-]{36}/);
   });
 
   test('on nothing is 404', async () => {

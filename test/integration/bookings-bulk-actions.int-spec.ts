@@ -1,6 +1,6 @@
 /** Actions on many bookings: in one request, or on those that are related to the one that is acted on. */
 import { describe, expect, test } from '@jest/globals';
-import { bookingBody, type Fate, type NativeBooking } from './native.support.js';
+import { bookingBody, type Fate, type NativeBooking, type Problem } from './native.support.js';
 import { doc, freshHour, useWorld, world } from './world.support.js';
 
 interface BulkAnswer {
@@ -20,6 +20,9 @@ const statesOf = async (rows: readonly { id: string }[]) =>
 const codesOf = ({ body }: { body: BulkAnswer }) => body.errors.map(({ index, code }) => [index, code]);
 const cancelling = (...rows: { id: string }[]) =>
   rows.map(({ id }) => ({ booking_id: id, action: 'cancel', message: 'No more' }));
+
+const cancelAsCustomer = async (id = '') =>
+  await world.api<Problem>('post', `/bookings/${id}/actions/cancel_by_customer`, {});
 
 async function made(count: number, flags: object = {}): Promise<NativeBooking[]> {
   const bookings = Array.from({ length: count }, () => {
@@ -133,6 +136,34 @@ describe('actions on many bookings', () => {
     expect((await post()).text).toBe(repeat.text);
   });
 
+  test('of which one is left open are not answered for good, and the repeat goes on', async () => {
+    const rows = await made(2);
+    const post = async () =>
+      await world.app
+        .api('post', '/bookings/bulk')
+        .set('idempotency-key', 'open-actions')
+        .send({ actions: cancelling(...rows) });
+    const restore = world.meddle(({ method, url }) => {
+      const isLook = method === 'GET' && url.includes(`/v2/bookings/${rows[1]?.timekit_booking_id}`);
+      return isLook ? 'request_lost' : method === 'PUT' && url.startsWith('/v2/bookings/') ? 'answer_lost' : 'arrives';
+    });
+    const first = await post();
+    restore();
+    expect([first.status, first.body.data.length, first.body.errors.length]).toEqual([201, 1, 1]);
+    world.app.clock.advance({ seconds: 61 });
+    const repeat = await post();
+    expect([repeat.status, repeat.body.data.map(({ state }: NativeBooking) => state), repeat.body.errors]).toEqual([
+      201,
+      ['cancelled', 'cancelled'],
+      [],
+    ]);
+    for (const { id } of rows) {
+      expect(await typesOf(id)).toEqual(['booking.created', 'booking.cancelled']);
+    }
+    const again = await post();
+    expect([again.headers['idempotency-replayed'], again.text]).toEqual(['true', repeat.text]);
+  });
+
   test('of several at once are each performed once', async () => {
     const rows = await made(4);
     const answers = await Promise.all(
@@ -163,6 +194,35 @@ describe('related bookings', () => {
       ]);
       expect(await typesOf(id)).toEqual(['booking.created', 'booking.cancelled']);
     }
+  });
+
+  test('are completed with the one that a client completes', async () => {
+    const rows = await made(3, { relate_bookings: true });
+    const { status } = await world.api('post', `/bookings/${rows[0]?.id}/actions/complete`, {});
+    expect([status, await statesOf(rows)]).toEqual([200, ['completed', 'completed', 'completed']]);
+    expect(await typesOf(rows[2]?.id)).toEqual(['booking.created', 'booking.completed']);
+  });
+
+  test('are completed with the one that somebody completed at Timekit', async () => {
+    const rows = await made(2, { relate_bookings: true });
+    await world.app.v2('put', `/bookings/${rows[0]?.timekit_booking_id}/complete`).send({}).expect(200);
+    await world.api('post', `/bookings/${rows[0]?.id}/actions/cancel`, {});
+    expect(await statesOf(rows)).toEqual(['completed', 'completed']);
+  });
+
+  test('are cancelled by the customer without a seat that this comes too late for', async () => {
+    const owner = { graph: 'group_owner', max_seats: 1, min_cancel_time: '300 days', customer: undefined };
+    const group = await world.book({ user_id: doc.id }, { ...freshHour(), ...owner });
+    const seat = {
+      graph: 'group_customer',
+      owner_booking_id: group.id,
+      customer: { name: 'Marty', email: 'm@example.com' },
+    };
+    const bookings = [seat, bookingBody({ user_id: doc.id }, freshHour())];
+    const [late, other] = (await bulk({ bookings, relate_bookings: true })).body.data;
+    expect(await cancelAsCustomer(late?.id)).toMatchObject({ status: 422, body: { code: 'bookings.too_late' } });
+    expect((await cancelAsCustomer(other?.id)).status).toBe(200);
+    expect([(await get(late?.id)).state, (await get(other?.id)).state]).toEqual(['confirmed', 'cancelled_by_customer']);
   });
 
   test('are left alone when that is asked for', async () => {

@@ -109,12 +109,15 @@ describe('many bookings', () => {
     const body = item();
     const hold_id = await holdAt(body);
     const { customer, what } = body;
-    const answer = await book([
-      { hold_id, customer, what },
-      { hold_id, customer, what },
+    const again = { hold_id: hold_id.toUpperCase(), customer, what };
+    const twice = await book([{ hold_id, customer, what }, item(), again]);
+    expect([twice.status, twice.body.code, twice.body.errors]).toEqual([
+      422,
+      'http.invalid_body',
+      [expect.objectContaining({ pointer: '/bookings/2/hold_id', code: 'distinct' })],
     ]);
-    expect([answer.status, answer.body.data.map((row) => row['hold_id'])]).toEqual([201, [hold_id]]);
-    expect(codesOf(answer)).toEqual([[1, 'holds.in_use']]);
+    const answer = await book([{ hold_id, customer, what }, item()]);
+    expect([answer.status, answer.body.data.map((row) => row['hold_id'])]).toEqual([201, [hold_id, null]]);
     expect(await world.api('get', `/holds/${hold_id}`)).toMatchObject({ body: { state: 'converted' } });
   });
 });
@@ -195,6 +198,27 @@ describe('on a bad line', () => {
     const again = await post();
     expect([again.headers['idempotency-replayed'], again.text]).toEqual(['true', repeat.text]);
   });
+});
+
+test('an answer that leaves an item open is not kept, and the repeat with its key goes on', async () => {
+  const body = { bookings: [item(), item()] };
+  const post = async () => await world.app.api('post', '/bookings/bulk').set('idempotency-key', 'open').send(body);
+  let looks = 0;
+  const restore = world.meddle(({ method, url }) => {
+    const isBulk = method === 'POST' && url.startsWith('/v2/bookings/bulk');
+    return isBulk ? 'answer_lost' : url.includes('openslot_ref') && (looks += 1) > 1 ? 'request_lost' : 'arrives';
+  });
+  const first = await post();
+  restore();
+  expect([first.status, first.body.data.length, codesOf(first)]).toEqual([201, 1, [[1, 'bookings.outcome_unknown']]]);
+  world.app.clock.advance({ seconds: 61 });
+  expect((await get(String(first.body.errors[0].booking_id))).state).toBe('confirmed');
+  const repeat = await post();
+  expect([repeat.status, repeat.body.data.length, repeat.body.errors]).toEqual([201, 2, []]);
+  expect(repeat.body.data[0]).toEqual(first.body.data[0]);
+  expect(await Promise.all(body.bookings.map(async ({ start }) => await atTimekit(start)))).toEqual([1, 1]);
+  const again = await post();
+  expect([again.headers['idempotency-replayed'], again.text]).toEqual(['true', repeat.text]);
 });
 
 test('eight who want the same slots at once get each once, and whoever wants all or none gets all or none', async () => {

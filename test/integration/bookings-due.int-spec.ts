@@ -104,13 +104,13 @@ describe('a booking that is over', () => {
     expect(await lastOf(booking)).toMatchObject({ actor: 'system', action: 'reconcile', to_state: 'cancelled' });
   });
 
-  test('stays as it is known when it was deleted at Timekit', async () => {
+  test('has ended when it was deleted at Timekit', async () => {
     const booking = await book('instant');
     await world.v2('put', `/bookings/${booking.timekit_booking_id}/cancel`, {});
     await world.app.v2('delete', `/bookings/${booking.timekit_booking_id}`).expect(204);
     world.app.clock.set(at('12:00:00'));
-    expect((await get(booking)).state).toBe('confirmed');
-    expect(await idsOf('state=confirmed')).toEqual([booking.id]);
+    expect((await get(booking)).state).toBe('cancelled');
+    expect(await idsOf('state=cancelled')).toEqual([booking.id]);
   });
 
   test('is told of by the job, when nobody looks', async () => {
@@ -131,8 +131,7 @@ describe('the seats of a group booking', () => {
     ];
     expect((await act(owner, 'cancel')).body.state).toBe('cancelled');
     expect(await idsOf('state=confirmed')).toEqual([]);
-    expect(await idsOf('state=cancelled_by_owner')).toEqual([seats[0]?.id]);
-    expect(await idsOf('state=cancelled_by_customer')).toEqual([seats[1]?.id]);
+    expect(await idsOf('state=cancelled_by_owner')).toEqual(seats.map(({ id }) => id).toReversed());
     for (const seat of seats) {
       expect(await lastOf(seat)).toMatchObject({ version: 2, actor: 'system', action: 'cancel_by_owner' });
       const versions = await world.app.em().find(OutboxEvent, { subjectId: seat.id });
@@ -150,6 +149,35 @@ describe('the seats of a group booking', () => {
     world.app.clock.set(at('12:00:00'));
     const states = [(await get(paid)).state, (await get(unpaid)).state, (await get(owner)).state];
     expect(states).toEqual(['completed', 'unpaid', 'completed']);
+  });
+
+  test('stay open when it is completed if they opted out, and are completed or cancelled later', async () => {
+    const owner = await book('group_owner');
+    const seat = { owner_booking_id: owner.id, auto_complete: false };
+    const seats = [await book('group_customer', seat), await book('group_customer_payment', seat)];
+    const waiting = await book('group_customer_payment', { ...seat, payment_timeout: '20 hours' });
+    await act(seats[1]!, 'pay');
+    world.app.clock.set(at('12:00:00'));
+    expect([(await get(owner)).state, (await get(waiting)).state]).toEqual(['completed', 'unpaid']);
+    expect((await Promise.all(seats.map(get))).map(({ state }) => state)).toEqual(['confirmed', 'paid']);
+    expect(await idsOf('state=confirmed')).toEqual([seats[0]?.id]);
+    expect((await act(seats[0]!, 'complete')).body.state).toBe('completed');
+    expect((await act(seats[1]!, 'cancel_by_owner')).body.state).toBe('cancelled_by_owner');
+  });
+
+  test('are completed as they say themselves, and otherwise as it says', async () => {
+    const owner = await book('group_owner', { auto_complete: false });
+    const [own, silent, waiting] = [
+      await book('group_customer', { owner_booking_id: owner.id, auto_complete: true }),
+      await book('group_customer', { owner_booking_id: owner.id }),
+      await book('group_customer_payment', { owner_booking_id: owner.id, payment_timeout: '20 hours' }),
+    ];
+    expect([own['auto_complete'], silent['auto_complete']]).toEqual([true, false]);
+    world.app.clock.set(at('12:00:00'));
+    const states = [(await get(own)).state, (await get(silent)).state, (await get(waiting)).state];
+    expect(states).toEqual(['completed', 'confirmed', 'tentative']);
+    await act(owner, 'complete');
+    expect([(await get(silent)).state, (await get(waiting)).state]).toEqual(['confirmed', 'unpaid']);
   });
 
   test('end with it even when they were made before and recorded after', async () => {

@@ -139,6 +139,50 @@ describe('a booking', () => {
     expect((await world.api('patch', `/bookings/${made.body.id}`, { meta: {} }, reading)).status).toBe(403);
   });
 
+  test.each(['public', 'read'])(
+    'can be made with a key of the scope %s only as a customer makes them',
+    async (scope) => {
+      const key = await world.key(scope);
+      const post = async (change: object, hour: number) =>
+        await world.api<Problem>(
+          'post',
+          '/bookings',
+          bookingBody({ user_id: doc.id }, { ...hourOf(hour), ...change }),
+          key,
+        );
+      const calendarId = doc.timekit_booking_calendar;
+      const body = {
+        graph: 'group_owner',
+        calendar_id: calendarId,
+        participants: ['doc@example.com'],
+        allow_double_bookings: true,
+        ignore_all_day_events: true,
+        auto_complete: false,
+        reminders: [
+          { to: 'customer', before: '1 day' },
+          { to: 'owner', before: '1 day' },
+        ],
+      };
+      const refused = await post(body, 400);
+      expect(refused).toMatchObject({ status: 403, body: { code: 'auth.field_not_allowed', required_scope: 'write' } });
+      expect(refused.body.errors?.map(({ pointer }) => pointer).toSorted()).toEqual(
+        Object.keys(body)
+          .map((name) => (name === 'reminders' ? '/reminders/1/to' : `/${name}`))
+          .toSorted(),
+      );
+      const long = { start: '2027-03-01T10:00:00Z', end: '2027-04-01T10:00:01Z' };
+      const tooLong = await post(long, 400);
+      expect([tooLong.status, tooLong.body.code, tooLong.body.errors]).toEqual([
+        403,
+        'auth.field_not_allowed',
+        [{ pointer: '/end', code: 'scope_missing', detail: expect.stringContaining('31 days') }],
+      ]);
+      const customers = { allow_double_bookings: false, auto_complete: true, participants: [] };
+      const hour = scope === 'public' ? 401 : 402;
+      expect((await post({ ...customers, reminders: body.reminders.slice(0, 1) }, hour)).status).toBe(201);
+    },
+  );
+
   test('needs somebody who exists at Timekit', async () => {
     const nobody = '00000000-0000-4000-8000-000000000000';
     const later = await world.user({ provision: false });
@@ -158,6 +202,8 @@ describe('a hostile body', () => {
     ['{}', '/what'],
     ['[]', ''],
     ['"text"', ''],
+    [{ what: ' \t' }, '/what'],
+    [{ start: '2199-12-31T23:00:00Z', end: '2200-01-01T00:00:00Z' }, '/end'],
     [{ user_id: 'x' }, '/user_id'],
     [{ resource_id: '00000000-0000-4000-8000-000000000000' }, '/resource_id'],
     [{ graph: 'reservation' }, '/graph'],

@@ -6,7 +6,14 @@ import { InboundWorker } from '../../src/inbound/inbound-worker.service.js';
 import type { Method, TestApp } from '../support/app.js';
 import { TestClock } from '../support/clock.js';
 import { RemoteTimekit } from '../support/remote-timekit.js';
-import { type Answer, hourOf, type NativeUser, NativeWorld, type Problem } from './native.support.js';
+import {
+  type Answer,
+  hourOf,
+  type NativeBooking,
+  type NativeUser,
+  NativeWorld,
+  type Problem,
+} from './native.support.js';
 
 export const SECRETS = ['the secret that goes', 'the secret that comes'].map((each) => each.replaceAll(' ', '-'));
 
@@ -29,6 +36,8 @@ export class InboundWorld {
 
   private constructor(
     readonly native: NativeWorld,
+    /** Somebody to book. */
+    readonly doc: NativeUser,
     readonly remote: RemoteTimekit | undefined,
     readonly clock: TestClock,
   ) {}
@@ -37,7 +46,8 @@ export class InboundWorld {
     const clock = new TestClock();
     const remote = mode === 'remote' ? await RemoteTimekit.start(clock) : undefined;
     const env = { ...remote?.env, TIMEKIT_WEBHOOK_SECRET: SECRETS.join(',') };
-    return new InboundWorld(await NativeWorld.start({ clock, env }), remote, clock);
+    const native = await NativeWorld.start({ clock, env });
+    return new InboundWorld(native, await native.user(), remote, clock);
   }
 
   async close(): Promise<void> {
@@ -57,6 +67,14 @@ export class InboundWorld {
   time(): { start: string; end: string } {
     this.hour += 1;
     return hourOf(this.hour);
+  }
+
+  async booked(): Promise<NativeBooking> {
+    return await this.native.book({ user_id: this.doc.id }, this.time());
+  }
+
+  async get(id: string): Promise<NativeBooking> {
+    return (await this.native.api<NativeBooking>('get', `/bookings/${id}`)).body;
   }
 
   /** Somebody does something at Timekit, of which nobody here knows. */

@@ -2,28 +2,23 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ReconciliationLimits, ReconciliationService } from '../../src/inbound/reconciliation.service.js';
 import { InboundWorld } from './inbound.support.js';
-import type { NativeBooking, NativeUser } from './native.support.js';
 
 describe.each(['embedded', 'remote'] as const)('a comparison, Timekit being %s', (mode) => {
   let world: InboundWorld;
-  let doc: NativeUser;
 
   beforeAll(async () => {
     world = await InboundWorld.start(mode);
-    doc = await world.native.user();
   });
   afterAll(async () => await world.close());
 
-  const get = async (id: string) => (await world.native.api<NativeBooking>('get', `/bookings/${id}`)).body;
-  const booked = async () => await world.native.book({ user_id: doc.id }, world.time());
   const progress = async () =>
     (await world.native.app.em().execute<Record<string, unknown>[]>('select * from openslot.reconciliation'))[0];
 
   test('finds nothing new in what was done here', async () => {
-    const kept = await booked();
-    const moved = await booked();
+    const kept = await world.booked();
+    const moved = await world.booked();
     await world.native.api('post', `/bookings/${moved.id}/reschedule`, world.time());
-    const over = await booked();
+    const over = await world.booked();
     await world.native.api('post', `/bookings/${over.id}/actions/cancel`, {});
     expect(await world.reconcile()).toEqual({
       compared: 4,
@@ -31,18 +26,18 @@ describe.each(['embedded', 'remote'] as const)('a comparison, Timekit being %s',
       complete: true,
       good_until: world.clock.now().toString({ fractionalSecondDigits: 3 }),
     });
-    expect(await get(kept.id)).toEqual(kept);
+    expect(await world.get(kept.id)).toEqual(kept);
   });
 
   test('finds and repairs what nobody told of, once', async () => {
-    const [cancelled, moved] = [await booked(), await booked()];
+    const [cancelled, moved] = [await world.booked(), await world.booked()];
     const to = world.time();
     await world.atTimekit('put', `/bookings/${cancelled.timekit_booking_id}/cancel`, {});
     const next = await world.atTimekit('post', `/bookings/${moved.timekit_booking_id}/reschedule`, {
       ...to,
-      resource_id: doc.timekit_resource_id,
+      resource_id: world.doc.timekit_resource_id,
     });
-    const made = await world.bookedAtTimekit(doc);
+    const made = await world.bookedAtTimekit(world.doc);
     const { differences, complete } = await world.reconcile();
     expect(complete).toBe(true);
     const outcomes = new Map(differences.map((each) => [each.timekit_booking_id, each]));
@@ -54,9 +49,9 @@ describe.each(['embedded', 'remote'] as const)('a comparison, Timekit being %s',
     expect(differences.filter(({ booking_id: id }) => id === moved.id).map(({ outcome }) => outcome)).toContain(
       'recorded',
     );
-    expect(await get(cancelled.id)).toMatchObject({ state: 'cancelled', version: 2 });
-    expect(await get(moved.id)).toMatchObject({ ...to, timekit_booking_id: next.id, version: 2 });
-    expect(await get(outcomes.get(made.id)?.booking_id ?? '')).toMatchObject({
+    expect(await world.get(cancelled.id)).toMatchObject({ state: 'cancelled', version: 2 });
+    expect(await world.get(moved.id)).toMatchObject({ ...to, timekit_booking_id: next.id, version: 2 });
+    expect(await world.get(outcomes.get(made.id)?.booking_id ?? '')).toMatchObject({
       timekit_booking_id: made.id,
       version: 1,
     });
@@ -65,10 +60,10 @@ describe.each(['embedded', 'remote'] as const)('a comparison, Timekit being %s',
 
   test('leaves alone what is not ours, and what was over before its resource was', async () => {
     const foreign = await world.atTimekit('post', '/resources', { name: 'Foreign', timezone: 'UTC' });
-    await world.bookedAtTimekit({ ...doc, timekit_resource_id: foreign.id });
+    await world.bookedAtTimekit({ ...world.doc, timekit_resource_id: foreign.id });
     const room = await world.atTimekit('post', '/resources', { name: 'Room', timezone: 'UTC' });
-    const past = await world.bookedAtTimekit({ ...doc, timekit_resource_id: room.id });
-    const open = await world.bookedAtTimekit({ ...doc, timekit_resource_id: room.id });
+    const past = await world.bookedAtTimekit({ ...world.doc, timekit_resource_id: room.id });
+    const open = await world.bookedAtTimekit({ ...world.doc, timekit_resource_id: room.id });
     await world.atTimekit('put', `/bookings/${past.id}/cancel`, {});
     expect((await world.reconcile()).differences).toEqual([]);
     world.clock.advance({ minutes: 1 });
@@ -86,20 +81,20 @@ describe.each(['embedded', 'remote'] as const)('a comparison, Timekit being %s',
 
   test('looks back to the last good point, and a little further', async () => {
     world.clock.advance({ hours: 1 });
-    const newest = await booked();
+    const newest = await world.booked();
     await world.reconcile();
     world.clock.advance({ hours: 1 });
-    const later = await booked();
+    const later = await world.booked();
     const { compared, complete, good_until: good } = await world.reconcile();
     expect([complete, good]).toEqual([true, world.clock.now().toString({ fractionalSecondDigits: 3 })]);
     expect(compared).toBeGreaterThanOrEqual(2);
-    expect([await get(newest.id), await get(later.id)]).toEqual([newest, later]);
+    expect([await world.get(newest.id), await world.get(later.id)]).toEqual([newest, later]);
   });
 
   test('does not move the last good point past a failure, and repairs the rest', async () => {
     const before = (await world.reconcile()).good_until;
     world.clock.advance({ minutes: 1 });
-    const [held, free] = [await booked(), await booked()];
+    const [held, free] = [await world.booked(), await world.booked()];
     for (const { timekit_booking_id: id } of [held, free]) await world.atTimekit('put', `/bookings/${id}/cancel`, {});
     const em = world.native.app.em();
     await em.execute('update openslot.booking set changing_since = ? where id = ?', [
@@ -124,26 +119,39 @@ describe.each(['embedded', 'remote'] as const)('a comparison, Timekit being %s',
     const limits = world.native.app.app.get(ReconciliationLimits);
     const before = (await world.reconcile()).good_until;
     world.clock.advance({ hours: 1 });
-    const all = [await booked(), await booked(), await booked(), await booked(), await booked()];
+    const all = [
+      await world.booked(),
+      await world.booked(),
+      await world.booked(),
+      await world.booked(),
+      await world.booked(),
+    ];
     for (const { timekit_booking_id: id } of all) await world.atTimekit('put', `/bookings/${id}/cancel`, {});
     Object.assign(limits, { pageSize: 2, pagesPerRun: 1 });
     const runs = [await world.reconcile()];
     // What changes meanwhile moves the others back, and is found again from the front.
-    const late = await booked();
+    const late = await world.booked();
     while (runs.at(-1)?.complete === false) runs.push(await world.reconcile());
     Object.assign(limits, { pageSize: 100, pagesPerRun: 10 });
     expect(runs.length).toBeGreaterThan(2);
     expect(runs.slice(0, -1).map(({ good_until: good }) => good)).toEqual(runs.slice(1).map(() => before));
     expect(runs.at(-1)?.good_until).toBe(world.clock.now().toString({ fractionalSecondDigits: 3 }));
-    for (const { id } of all) expect(await get(id)).toMatchObject({ state: 'cancelled', version: 2 });
-    expect(await get(late.id)).toEqual(late);
+    for (const { id } of all) expect(await world.get(id)).toMatchObject({ state: 'cancelled', version: 2 });
+    expect(await world.get(late.id)).toEqual(late);
   });
 
   test('passes nothing over that takes the place of what is deleted meanwhile', async () => {
     const limits = world.native.app.app.get(ReconciliationLimits);
     await world.reconcile();
     world.clock.advance({ hours: 1 });
-    const all = [await booked(), await booked(), await booked(), await booked(), await booked(), await booked()];
+    const all = [
+      await world.booked(),
+      await world.booked(),
+      await world.booked(),
+      await world.booked(),
+      await world.booked(),
+      await world.booked(),
+    ];
     for (const { timekit_booking_id: id } of all) {
       world.clock.advance({ seconds: 1 });
       await world.atTimekit('put', `/bookings/${id}/cancel`, {});
@@ -153,7 +161,7 @@ describe.each(['embedded', 'remote'] as const)('a comparison, Timekit being %s',
     for (const { timekit_booking_id: id } of all.slice(-2)) await world.atTimekit('delete', `/bookings/${id}`);
     while (!(await world.reconcile()).complete);
     Object.assign(limits, { pageSize: 100, pagesPerRun: 10 });
-    for (const { id } of all) expect(await get(id)).toMatchObject({ state: 'cancelled', version: 2 });
+    for (const { id } of all) expect(await world.get(id)).toMatchObject({ state: 'cancelled', version: 2 });
   });
 
   test('is made by one at a time, and one that died is taken over', async () => {

@@ -1,5 +1,5 @@
 /** What is changed while requests are under way. */
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { Secret } from '../../src/core/secret.js';
 import { SecretBox } from '../../src/core/secret-box.js';
 import { OutboxSignal } from '../../src/outbox/outbox-signal.service.js';
@@ -7,22 +7,12 @@ import { SCHEDULE_MS } from '../../src/webhooks/delivery-schedule.js';
 import { newSecret, sealSecret } from '../../src/webhooks/endpoint-secrets.js';
 import { WebhookDelivery } from '../../src/webhooks/webhook-delivery.entity.js';
 import { WebhookEndpoint } from '../../src/webhooks/webhook-endpoint.entity.js';
-import { DispatchWorld, held, numberOf, numbers } from './webhook-dispatch.support.js';
+import { held, numberOf, numbers, useDispatchWorld, world } from './webhook-dispatch.support.js';
 import { deliveriesOf, type Endpoint, storeDelivery } from './webhooks.support.js';
 
 const HOLDS = { event_types: ['hold.*'] };
 
-let world: DispatchWorld;
-
-beforeAll(async () => {
-  world = await DispatchWorld.start();
-});
-afterEach(async () => {
-  await world.clear();
-});
-afterAll(async () => {
-  await world.close({ ownEvents: true });
-});
+useDispatchWorld({ ownEvents: true });
 
 test('a delivery that is replayed during its last attempt goes on, though that fails', async () => {
   const endpoint = await world.endpoint({ event_types: ['user.created'] });

@@ -1,26 +1,16 @@
 /** Events on their way to endpoints: who gets them, signed how, and what happens when an endpoint does not answer well. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
 import { SCHEDULE_MS } from '../../src/webhooks/delivery-schedule.js';
 import { WebhookDelivery } from '../../src/webhooks/webhook-delivery.entity.js';
 import type { Received } from '../support/receiver.js';
-import { DispatchWorld } from './webhook-dispatch.support.js';
+import { useDispatchWorld, world } from './webhook-dispatch.support.js';
 import type { Endpoint } from './webhooks.support.js';
 
 const DAY_MS = 24 * 3_600_000;
 
-let world: DispatchWorld;
-
-beforeAll(async () => {
-  world = await DispatchWorld.start();
-});
-afterEach(async () => {
-  await world.clear();
-});
-afterAll(async () => {
-  await world.close();
-});
+useDispatchWorld();
 
 const idOf = ({ headers }: Received): unknown => headers['webhook-id'];
 const typeOf = ({ body }: Received): string => (JSON.parse(body) as { type: string }).type;

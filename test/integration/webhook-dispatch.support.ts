@@ -1,8 +1,9 @@
 /** What the specs about sending share: an application that sends, and a receiver on this machine. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { newId } from '../../src/core/ids.js';
 import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
 import { OutboxService } from '../../src/outbox/outbox.service.js';
-import { setTimeout as pause } from 'node:timers/promises';
 import { WebhookDispatcher } from '../../src/webhooks/dispatcher.service.js';
 import type { TestAppOptions } from '../support/app.js';
 import { type Received, Receiver, type Reply } from '../support/receiver.js';
@@ -163,4 +164,19 @@ export class DispatchWorld {
     await (ownEvents ? this.native.app : this.native).close();
     await this.receiver.close();
   }
+}
+
+export let world: DispatchWorld;
+
+/** Call once in a spec, outside of its tests; each of them begins without endpoints. `options`: as of `DispatchWorld.close`. */
+export function useDispatchWorld(options: { ownEvents?: boolean } = {}): void {
+  beforeAll(async () => {
+    world = await DispatchWorld.start();
+  });
+  afterEach(async () => {
+    await world.clear();
+  });
+  afterAll(async () => {
+    await world.close(options);
+  });
 }

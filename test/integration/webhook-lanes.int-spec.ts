@@ -1,23 +1,13 @@
 /** How much is sent to one endpoint at a time, in which order, and what of that outlives a process. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { newId } from '../../src/core/ids.js';
 import { LEASE_MS } from '../../src/webhooks/delivery-leases.service.js';
 import { WebhookEndpoint } from '../../src/webhooks/webhook-endpoint.entity.js';
-import { DispatchWorld, held, numberOf, numbers } from './webhook-dispatch.support.js';
+import { held, numberOf, numbers, useDispatchWorld, world } from './webhook-dispatch.support.js';
 
 const OK = { status: 200 };
 
-let world: DispatchWorld;
-
-beforeAll(async () => {
-  world = await DispatchWorld.start();
-});
-afterEach(async () => {
-  await world.clear();
-});
-afterAll(async () => {
-  await world.close({ ownEvents: true });
-});
+useDispatchWorld({ ownEvents: true });
 
 describe('an endpoint', () => {
   test('gets four at a time, and keeps nobody else waiting', async () => {

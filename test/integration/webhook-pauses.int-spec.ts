@@ -1,26 +1,16 @@
 /** A receiver that has too much to do says when it wants to hear of us again. */
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { DeliveryLeases } from '../../src/webhooks/delivery-leases.service.js';
 import { WebhookEndpoint } from '../../src/webhooks/webhook-endpoint.entity.js';
 import type { Reply } from '../support/receiver.js';
-import { DispatchWorld, held, type PathEndpoint } from './webhook-dispatch.support.js';
+import { held, type PathEndpoint, useDispatchWorld, world } from './webhook-dispatch.support.js';
 import { storeDelivery } from './webhooks.support.js';
 
 const OK: Reply = { status: 200 };
 const LATER: Reply = { status: 429, headers: { 'retry-after': '3600' } };
 const HOUR_MS = 3_600_000;
 
-let world: DispatchWorld;
-
-beforeAll(async () => {
-  world = await DispatchWorld.start();
-});
-afterEach(async () => {
-  await world.clear();
-});
-afterAll(async () => {
-  await world.close({ ownEvents: true });
-});
+useDispatchWorld({ ownEvents: true });
 
 async function pausedUntil({ id }: PathEndpoint): Promise<string | null> {
   const { body } = await world.native.api<{ paused_until: string | null }>('get', `/webhook-endpoints/${id}/health`);

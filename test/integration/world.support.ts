@@ -7,9 +7,9 @@ export let doc: NativeUser;
 let hour = 0;
 
 /** Call once in a spec, outside of its tests. */
-export function useWorld(): void {
+export function useWorld(env: Record<string, string> = {}): void {
   beforeAll(async () => {
-    world = await NativeWorld.start();
+    world = await NativeWorld.start({ env });
     doc = await world.user();
   });
   afterAll(async () => {

@@ -11,7 +11,7 @@ import { readConfig } from '../../src/config/config.js';
 import { TestClock } from './clock.js';
 import { createTestDatabase, dumpOf, type TestDatabase } from './database.js';
 
-export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+export type Method = 'get' | 'head' | 'post' | 'put' | 'patch' | 'delete';
 
 export const ADMIN_KEY = 'the-admin-key-of-the-tests-0123456789';
 

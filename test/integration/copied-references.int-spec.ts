@@ -1,0 +1,81 @@
+/**
+ * `meta.openslot_ref` at Timekit is readable and writable for others: somebody copies it with the rest of the meta, drops it,
+ * or forges it. It never decides alone which booking of ours another one is.
+ */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { InboundWorld, type UpstreamBooking } from './inbound.support.js';
+import type { NativeBooking } from './native.support.js';
+
+describe.each(['embedded', 'remote'] as const)('our reference in strange hands, Timekit being %s', (mode) => {
+  let world: InboundWorld;
+
+  beforeAll(async () => {
+    world = await InboundWorld.start(mode);
+  });
+  afterAll(async () => await world.close());
+
+  const moved = async ({ timekit_booking_id: id }: NativeBooking) =>
+    await world.atTimekit('post', `/bookings/${id}/reschedule`, {
+      ...world.time(),
+      resource_id: world.doc.timekit_resource_id,
+    });
+  const copyOf = async ({ id }: NativeBooking) =>
+    await world.bookedAtTimekit(world.doc, { what: 'Copied', meta: { openslot_ref: id } });
+  const oursOf = async ({ id }: UpstreamBooking) =>
+    (await world.list()).filter(({ timekit_booking_id: timekitId }) => timekitId === id);
+
+  test('a booking made there with a copy of it becomes a booking of its own', async () => {
+    const booking = await world.booked();
+    const copy = await copyOf(booking);
+    expect(await world.told(copy)).toBe('adopted');
+    expect(await world.get(booking.id)).toEqual(booking);
+    const [adopted, ...more] = await oursOf(copy);
+    expect(more).toEqual([]);
+    expect(adopted).toMatchObject({ what: 'Copied', version: 1 });
+    expect(adopted?.id).not.toBe(booking.id);
+    expect(await world.atTimekit('get', `/bookings/${copy.id}?include=meta`)).toMatchObject({
+      meta: { openslot_ref: adopted?.id },
+    });
+    expect(await world.told({ ...copy, again: true })).toBe('unchanged');
+  });
+
+  test('a booking that was moved there is followed to where it went, not to a newer copy', async () => {
+    const booking = await world.booked();
+    const next = await moved(booking);
+    const copy = await copyOf(booking);
+    expect(await world.told(copy)).toBe('adopted');
+    expect(await world.get(booking.id)).toMatchObject({ timekit_booking_id: next.id, what: booking.what, version: 2 });
+    expect(await oursOf(copy)).toMatchObject([{ what: 'Copied' }]);
+  });
+
+  test('a booking moved twice before anybody looked is followed to the end', async () => {
+    const booking = await world.booked();
+    const last = await moved({ ...booking, timekit_booking_id: (await moved(booking)).id });
+    expect(await world.told({ id: booking.timekit_booking_id, state: 'rescheduled_by_customer' })).toBe('recorded');
+    expect(await world.get(booking.id)).toMatchObject({ timekit_booking_id: last.id, state: 'confirmed', version: 2 });
+  });
+
+  test('new meta there does not take it away, so the booking is followed as before', async () => {
+    const booking = await world.booked();
+    const path = `/bookings/${booking.timekit_booking_id}`;
+    await world.atTimekit('put', path, { meta: { crm: '2' } });
+    expect(await world.atTimekit('get', `${path}?include=meta`)).toMatchObject({
+      meta: { crm: '2', openslot_ref: booking.id },
+    });
+    const next = await moved(booking);
+    expect(await world.told(next)).toBe('recorded');
+    expect(await world.get(booking.id)).toMatchObject({ timekit_booking_id: next.id, meta: { crm: '2' } });
+    expect(await oursOf(next)).toHaveLength(1);
+  });
+
+  test('the reference of one on another of ours changes neither', async () => {
+    const one = await world.booked();
+    const next = await moved(one);
+    const other = await world.booked();
+    await world.atTimekit('put', `/bookings/${other.timekit_booking_id}`, { meta: { openslot_ref: one.id } });
+    const cancelled = await world.native.api<NativeBooking>('post', `/bookings/${one.id}/actions/cancel`, {});
+    expect(cancelled).toMatchObject({ status: 409, body: { code: 'bookings.changed_meanwhile' } });
+    expect(await world.get(one.id)).toMatchObject({ timekit_booking_id: next.id });
+    expect(await world.get(other.id)).toEqual(other);
+  });
+});

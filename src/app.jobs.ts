@@ -6,6 +6,7 @@ import { BookingsModule } from './bookings/bookings.module.js';
 import { CalendarRecovery } from './calendars/calendar-recovery.service.js';
 import { CalendarsModule } from './calendars/calendars.module.js';
 import { HoldRetention } from './holds/hold-retention.service.js';
+import { HoldTurns } from './holds/hold-turns.service.js';
 import { HoldsModule } from './holds/holds.module.js';
 import { IdempotencyCleanup } from './idempotency/idempotency-cleanup.service.js';
 import { InboundEvents } from './inbound/inbound-events.service.js';
@@ -44,6 +45,7 @@ export function jobsModule(engine: DynamicModule): DynamicModule {
       BookingRecovery,
       DueBookingsService,
       IdempotencyCleanup,
+      HoldTurns,
       HoldRetention,
       OutboxRetention,
       DeliveryRetention,
@@ -58,6 +60,7 @@ export function jobsModule(engine: DynamicModule): DynamicModule {
       bookings: BookingRecovery,
       due: DueBookingsService,
       keys: IdempotencyCleanup,
+      turns: HoldTurns,
       holds: HoldRetention,
       events: OutboxRetention,
       deliveries: DeliveryRetention,
@@ -75,6 +78,7 @@ export function jobsModule(engine: DynamicModule): DynamicModule {
           await resources.resumePending();
           await calendars.undoLeft();
           await bookings.resolvePending();
+          await turns.settleAllLeft();
         },
       },
       {

@@ -64,17 +64,23 @@ export class HoldExpiry {
 
   /** Has the hold expire now, since Timekit does not hold it any more; not while a booking is being made from it. */
   async lapse({ id, version }: KnownHold): Promise<void> {
+    await this.end({ id, version, state: 'held', bookingId: null }, dateNow(this.clock));
+  }
+
+  /** The same since Timekit refused to make a booking from it, so that nobody can. */
+  async lapseUnbooked({ id, version }: KnownHold): Promise<void> {
     await this.end({ id, version, state: 'held' }, dateNow(this.clock));
   }
 
   /** The same for all that were made or extended after `moment`: by a clock that was ahead, and has gone back to it. */
   async endAllAfter(moment: Date): Promise<void> {
-    await this.end({ state: { $in: ['held', 'pending'] }, updatedAt: { $gt: moment } }, moment);
+    await this.end({ state: { $in: ['held', 'pending'] }, updatedAt: { $gt: moment }, bookingId: null }, moment);
   }
 
   private async end(where: FilterQuery<Hold>, at: Date): Promise<void> {
     await this.em.fork().transactional(async (tx) => {
-      for (const row of await lockAll(tx, { $and: [where, { bookingId: null }] })) {
+      for (const row of await lockAll(tx, where)) {
+        row.bookingId = null;
         row.expiresAt = row.expiresAt < at ? row.expiresAt : at;
         if (isDue(row, at.getTime())) {
           this.outbox.write(tx, expiredFact(row));

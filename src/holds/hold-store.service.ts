@@ -126,10 +126,10 @@ export class HoldStore implements RemovalWitness, OnModuleInit {
     });
   }
 
-  /** Undefined, with nothing written, when the row is not as it was `seen`. */
+  /** Undefined, with nothing written, when the row is not as it was `seen`, or a booking is being made from the hold. */
   async recordReleased(seen: KnownHold, actor: string): Promise<KnownHold | undefined> {
     return await this.locked(seen.id, async (tx, row) => {
-      if (row.version !== seen.version) {
+      if (row.version !== seen.version || row.bookingId !== null) {
         return undefined;
       }
       row.state = 'released';

@@ -1,20 +1,27 @@
 /**
  * Changes of one hold happen one after the other, over all processes: whoever changes it has the turn, a mark on the row
  * (`changing_since`) that is set before `If-Match` is judged and Timekit is called, and taken back at the end. So a change is
- * either sent, or refused and not sent. A mark that stays was left by a process that died; after half a minute, longer than a
- * call to Timekit lasts, the next one takes the turn.
+ * either sent, or refused and not sent.
+ *
+ * A mark that stays was left by a process that died, or by an answer that never came. After half a minute, longer than a
+ * call to Timekit lasts, the hold is looked up there, by whoever asks for it, wants to change it, or runs the job. One that
+ * Timekit does not hold any more is over. How long it was prolonged for is not shown: then it is held there for longer than we say.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EntityManager } from '@mikro-orm/postgresql';
+import { EntityManager, type FilterQuery } from '@mikro-orm/postgresql';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
+import { HoldExpiry } from './hold-expiry.service.js';
+import { isKnown } from './hold-state.js';
 import { Hold } from './hold.entity.js';
 import { HoldsError } from './holds.errors.js';
+import { UpstreamHolds } from './upstream-holds.service.js';
 
 const LEFT_AFTER_MS = 30_000;
 const LONGEST_WAIT_MS = 20_000;
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 200;
+const BATCH = 100;
 
 @Injectable()
 export class HoldTurns {
@@ -22,20 +29,24 @@ export class HoldTurns {
 
   constructor(
     private readonly em: EntityManager,
+    private readonly upstream: UpstreamHolds,
+    private readonly expiry: HoldExpiry,
     @Inject(MACHINE_CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** The result of `work`, run with the turn. Throws `holds.not_found`, and `holds.changed_meanwhile` after the longest wait. */
-  async during<T>(id: string, work: () => Promise<T>): Promise<T> {
+  /**
+   * The result of `work`, run with the turn, which is left when `work` fails in a way that `leaves` it open what Timekit did.
+   * Throws `holds.not_found`, and `holds.changed_meanwhile` after the longest wait.
+   */
+  async during<T>(id: string, work: () => Promise<T>, leaves: (error: unknown) => boolean = () => false): Promise<T> {
     const giveUpAt = performance.now() + LONGEST_WAIT_MS;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
-      const since = await this.take(id);
+      const since = await this.take({ id, changingSince: null });
       if (since !== undefined) {
-        try {
-          return await work();
-        } finally {
-          await this.end(id, since);
-        }
+        return await this.run(id, since, work, leaves);
+      }
+      if (await this.settleLeft(id)) {
+        continue;
       }
       if ((await this.em.fork().count(Hold, { id })) === 0) {
         throw HoldsError.notFound(id);
@@ -47,16 +58,83 @@ export class HoldTurns {
     }
   }
 
-  /** The mark, or undefined while somebody else has the turn. One compare-and-set. */
-  private async take(id: string): Promise<Date | undefined> {
+  /** Whether somebody had the turn and does nothing with it any more. */
+  isLeft({ state, changingSince }: Hold): boolean {
+    return state !== 'pending' && changingSince !== null && changingSince <= this.leftBefore();
+  }
+
+  /**
+   * Ends a turn that was left; false when there is none, or no more. Rejects when Timekit cannot be asked: then it is left
+   * from now on, and whoever comes half a minute later tries again.
+   */
+  async settleLeft(id: string): Promise<boolean> {
+    const since = await this.take({ id, state: { $ne: 'pending' }, changingSince: { $lte: this.leftBefore() } });
+    if (since === undefined) {
+      return false;
+    }
+    const hold = await this.em.fork().findOne(Hold, { id });
+    // What becomes of a booking that is being made from it says how it ended.
+    const isFree = hold !== null && hold.state === 'held' && hold.bookingId === null;
+    if (isFree && isKnown(hold) && !(await this.upstream.isReserved(hold))) {
+      await this.expiry.lapse(hold);
+    }
+    await this.end(id, since);
+    return true;
+  }
+
+  /** The same for all. Never throws for a single hold: what fails stays as it is for the next time. */
+  async settleAllLeft(): Promise<void> {
+    for (let after: string | undefined, more = true; more;) {
+      const where = { state: 'held', changingSince: { $lte: this.leftBefore() } } as const;
+      const next = after === undefined ? where : { ...where, id: { $gt: after } };
+      const rows = await this.em.fork().find(Hold, next, { orderBy: { id: 'asc' }, limit: BATCH, fields: ['id'] });
+      for (const { id } of rows) {
+        await this.tryToSettle(id);
+      }
+      after = rows.at(-1)?.id;
+      more = rows.length === BATCH;
+    }
+  }
+
+  /** The same for one; never throws. */
+  async tryToSettle(id: string): Promise<void> {
+    try {
+      await this.settleLeft(id);
+    } catch (error) {
+      this.logger.warn({ err: error, hold_id: id }, 'A hold cannot be looked up now; it stays as it is');
+    }
+  }
+
+  private async run<T>(
+    id: string,
+    since: Date,
+    work: () => Promise<T>,
+    leaves: (error: unknown) => boolean,
+  ): Promise<T> {
+    try {
+      const result = await work();
+      await this.end(id, since);
+      return result;
+    } catch (error) {
+      if (!leaves(error)) {
+        await this.end(id, since);
+      }
+      throw error;
+    }
+  }
+
+  private leftBefore(): Date {
+    return new Date(dateNow(this.clock).getTime() - LEFT_AFTER_MS);
+  }
+
+  /** The mark, or undefined when the row is not as it was wanted. One compare-and-set. */
+  private async take(wanted: FilterQuery<Hold>): Promise<Date | undefined> {
     const now = dateNow(this.clock);
-    const left = new Date(now.getTime() - LEFT_AFTER_MS);
-    const where = { id, $or: [{ changingSince: null }, { changingSince: { $lte: left } }] };
-    const taken = await this.em.fork().nativeUpdate(Hold, where, { changingSince: now });
+    const taken = await this.em.fork().nativeUpdate(Hold, wanted, { changingSince: now });
     return taken === 0 ? undefined : now;
   }
 
-  /** Never throws: what `work` answered matters more, and a turn that is not given back lapses. */
+  /** Never throws: what was done in it matters more, and a turn that is not given back is left. */
   private async end(id: string, since: Date): Promise<void> {
     try {
       await this.em.fork().nativeUpdate(Hold, { id, changingSince: since }, { changingSince: null });

@@ -50,6 +50,10 @@ const HoldSchema = defineEntity({
       expression: `create index "hold_live" on "openslot"."hold" ("held_by", "expires_at") where "state" in ('pending', 'held')`,
     },
     {
+      name: 'hold_changing',
+      expression: `create index "hold_changing" on "openslot"."hold" ("changing_since") where "state" = 'held' and "changing_since" is not null`,
+    },
+    {
       name: 'hold_due',
       expression: `create index "hold_due" on "openslot"."hold" ("expires_at", "id") where "state" = 'held' and "booking_id" is null`,
     },

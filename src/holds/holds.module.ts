@@ -25,6 +25,6 @@ import { UpstreamHolds } from './upstream-holds.service.js';
     UpstreamHolds,
     WantedResources,
   ],
-  exports: [HoldExpiry, HoldRetention, HoldStore, HoldsService, ReferencedBookings, WantedResources],
+  exports: [HoldExpiry, HoldRetention, HoldStore, HoldTurns, HoldsService, ReferencedBookings, WantedResources],
 })
 export class HoldsModule {}

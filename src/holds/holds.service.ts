@@ -9,10 +9,13 @@
  * now and whenever somebody asks for the hold; nothing is sent again, and what nobody finds lapses by itself on both sides.
  * Only who repeats the request with its idempotency key, after the call has ended for sure, has it made anew when it does not show.
  * Our row counts from before the call, so it never says held for longer than Timekit does.
+ *
+ * A change is sent in turn, and what a cut off one has done is looked up (`hold-turns.service.ts`).
  */
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { TimekitConflictError, TimekitError, TimekitInvalidError } from '#libs/timekit';
 import { CLOCK, type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
+import { DomainError } from '../core/domain-error.js';
 import { judgeIfMatch } from '../http/preconditions.js';
 import { UpstreamRefusal } from '../http/upstream-refusal.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
@@ -78,7 +81,11 @@ export class HoldsService {
 
   /** As it is now. Throws `holds.not_found`, and `holds.outcome_unknown` while Timekit does not show it. */
   async get(id: string): Promise<Hold> {
-    const row = await this.store.get(id);
+    let row = await this.store.get(id);
+    if (this.turns.isLeft(row)) {
+      await this.turns.tryToSettle(id);
+      row = await this.store.get(id);
+    }
     if (isKnown(row)) {
       return await this.expiry.settle(row);
     }
@@ -114,24 +121,27 @@ export class HoldsService {
    * Throws as {@link extend} does.
    */
   async release(id: string, actor: string): Promise<void> {
-    await this.inTurn(id, async (judged) => {
-      if (!isOver(judged, this.nowMs())) {
-        judgeIfMatch(judged.version);
-      }
-      for (;;) {
-        if (isOver(await this.get(id), this.nowMs())) {
-          return;
+    await this.inTurn(
+      id,
+      async (judged) => {
+        if (!isOver(judged, this.nowMs())) {
+          judgeIfMatch(judged.version);
         }
-        const hold = await this.held(id);
-        const released = await this.sent(hold, async () => await this.upstream.release(hold));
-        // Gone at Timekit without our doing, unless a booking was made from it: then the next look finds that.
-        if (!released) {
-          await this.expiry.lapse(hold);
-        } else if ((await this.store.recordReleased(hold, actor)) !== undefined) {
-          return;
+        for (;;) {
+          if (isOver(await this.get(id), this.nowMs())) {
+            return;
+          }
+          const hold = await this.held(id);
+          // Gone at Timekit without our doing, unless a booking was made from it: then the next look finds that.
+          if (!(await this.gaveBack(hold))) {
+            await this.expiry.lapse(hold);
+          } else if ((await this.store.recordReleased(hold, actor)) !== undefined) {
+            return;
+          }
         }
-      }
-    });
+      },
+      isOpen,
+    );
   }
 
   /** The hold, which can be changed. Throws `holds.not_held`, `holds.in_use`, and what {@link get} throws. */
@@ -146,7 +156,7 @@ export class HoldsService {
     if (!isReservationOver(refusal)) {
       return undefined;
     }
-    await this.expiry.lapse(hold);
+    await this.expiry.lapseUnbooked(hold);
     return HoldsError.notHeld(hold, 'expired');
   }
 
@@ -157,10 +167,40 @@ export class HoldsService {
     }
   }
 
+  /** False when Timekit did not hold it any more. What is not answered is looked up; what does not show may be on its way. */
+  private async gaveBack(hold: KnownHold): Promise<boolean> {
+    try {
+      return await this.sent(hold, async () => await this.upstream.release(hold));
+    } catch (error) {
+      if (isUnknown(error) && (await this.isKnownToBeGone(hold))) {
+        return true;
+      }
+      throw error;
+    }
+  }
+
+  private async isKnownToBeGone(hold: KnownHold): Promise<boolean> {
+    try {
+      return !(await this.upstream.isReserved(hold));
+    } catch (error) {
+      if (!(error instanceof TimekitError)) {
+        throw error;
+      }
+      this.logger.warn({ err: error, hold_id: hold.id }, 'Whether a hold was given back cannot be looked up now');
+      return false;
+    }
+  }
+
   /** Its outcome is looked up first, and is known unless it is over: the turn is about what comes after that. */
-  private async inTurn<T>(id: string, work: (hold: Hold) => Promise<T>): Promise<T> {
+  private async inTurn<T>(
+    id: string,
+    work: (hold: Hold) => Promise<T>,
+    leaves?: (error: unknown) => boolean,
+  ): Promise<T> {
     const hold = await this.get(id);
-    return isKnown(hold) ? await this.turns.during(id, async () => await work(await this.get(id))) : await work(hold);
+    return isKnown(hold)
+      ? await this.turns.during(id, async () => await work(await this.get(id)), leaves)
+      : await work(hold);
   }
 
   /** What an earlier request with the same idempotency key had begun. */
@@ -219,6 +259,16 @@ export class HoldsService {
   private nowMs(): number {
     return this.clock.now().epochMilliseconds;
   }
+}
+
+/** Whether Timekit did not say what it did. */
+function isUnknown(error: unknown): boolean {
+  return error instanceof HoldsError && error.code === 'holds.outcome_unknown';
+}
+
+/** Whether what Timekit did is unknown, or could not be recorded. */
+function isOpen(error: unknown): boolean {
+  return isUnknown(error) || !(error instanceof DomainError || error instanceof TimekitError);
 }
 
 /** A definite refusal of a new hold, in our terms. */

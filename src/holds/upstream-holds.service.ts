@@ -68,6 +68,18 @@ export class UpstreamHolds {
     }
   }
 
+  /** Whether Timekit holds it. */
+  async isReserved({ timekitReservationId }: KnownHold): Promise<boolean> {
+    try {
+      return (await this.timekit.bookings.get(timekitReservationId)).state === 'reserved';
+    } catch (error) {
+      if (error instanceof TimekitNotFoundError) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
   private async stillReserved({ timekitReservationId }: KnownHold, seconds: number): Promise<boolean> {
     try {
       await this.timekit.bookings.extend({ reservation_id: timekitReservationId, reservation_time: seconds });

@@ -1,10 +1,14 @@
 /** Native holds whose calls to Timekit get lost: each is found, lapses, or is settled, and blocks nothing. */
 import { describe, expect, test } from '@jest/globals';
+import { HoldTurns } from '../../src/holds/hold-turns.service.js';
 import type { Fate, NativeBooking, Problem } from './native.support.js';
-import { book, factsOf, hold, rival, seen } from './holds.support.js';
+import { book, factsOf, hold, type NativeHold, rival, seen } from './holds.support.js';
+import { holdBookings } from './idempotency.support.js';
 import { doc, freshHour, restart, useWorld, world } from './world.support.js';
 
 useWorld();
+
+const turns = () => world.app.app.get(HoldTurns);
 
 async function over(
   line: (request: { method: string; url: string }) => Fate,
@@ -28,6 +32,15 @@ const making =
   (fate: Fate, looking: Fate = 'arrives') =>
   ({ method, url }: { method: string; url: string }): Fate =>
     method === 'POST' && /^\/v2\/bookings(\?|$)/.test(url) ? fate : method === 'GET' ? looking : 'arrives';
+
+async function releasedUnheard(fate: Fate): Promise<NativeHold> {
+  const held = await hold({ seconds: 600 });
+  await over(reserving(fate, 'throttled'), async () => {
+    const lost = await world.api<Problem>('delete', `/holds/${held.id}`);
+    expect([lost.status, lost.body.code]).toEqual([504, 'holds.outcome_unknown']);
+  });
+  return held;
+}
 
 describe('over a bad line', () => {
   test('a hold whose answer is lost is found by its reference', async () => {
@@ -58,13 +71,16 @@ describe('over a bad line', () => {
     expect((await seen(id)).state).toBe('expired');
   });
 
-  test('a release whose answer is lost can be repeated', async () => {
+  test('a release whose answer is lost is found out', async () => {
     const held = await hold();
     await over(reserving('answer_lost'), async () => {
-      expect((await world.api('delete', `/holds/${held.id}`)).status).toBe(504);
+      expect((await world.api('delete', `/holds/${held.id}`)).status).toBe(204);
     });
-    expect((await world.api('delete', `/holds/${held.id}`)).status).toBe(204);
     expect((await rival(held)).status).toBe(201);
+    expect(await factsOf(held.id)).toEqual([
+      ['hold.created', 1],
+      ['hold.released', 2],
+    ]);
   });
 
   test('a booking whose answer is lost converts its hold when it is settled, though its time has passed', async () => {
@@ -95,5 +111,61 @@ describe('over a bad line', () => {
     world.app.clock.advance({ seconds: 61 });
     expect((await world.api('get', `/bookings/${bookingId}`)).status).toBe(404);
     expect((await book({ hold_id: held.id })).status).toBe(201);
+  });
+});
+
+describe('a release of which nobody knows what became', () => {
+  const EXPIRED = [
+    ['hold.created', 1],
+    ['hold.expired', 2],
+  ];
+
+  test('is looked up by whoever asks for the hold half a minute later', async () => {
+    const held = await releasedUnheard('answer_lost');
+    world.app.clock.advance({ seconds: 29 });
+    expect(await seen(held.id)).toMatchObject({ state: 'held', version: 1 });
+    world.app.clock.advance({ seconds: 1 });
+    const answers = await Promise.all(Array.from({ length: 8 }, async () => await seen(held.id)));
+    expect(answers.some(({ state }) => state === 'expired')).toBe(true);
+    expect(await seen(held.id)).toMatchObject({ state: 'expired', version: 2 });
+    expect(await factsOf(held.id)).toEqual(EXPIRED);
+  });
+
+  test('is looked up by the job when nobody asks', async () => {
+    const holds = [await releasedUnheard('answer_lost'), await releasedUnheard('answer_lost')];
+    world.app.clock.advance({ seconds: 30 });
+    await Promise.all([turns().settleAllLeft(), turns().settleAllLeft()]);
+    expect(await Promise.all(holds.map(async ({ id }) => await factsOf(id)))).toEqual([EXPIRED, EXPIRED]);
+  });
+
+  test('leaves the hold as it is when it never arrived', async () => {
+    const held = await releasedUnheard('request_lost');
+    world.app.clock.advance({ seconds: 30 });
+    expect(await seen(held.id)).toMatchObject({ state: 'held', version: 1 });
+    expect((await rival(held)).status).toBe(409);
+    expect((await world.api('delete', `/holds/${held.id}`)).status).toBe(204);
+  });
+
+  test('stays open while Timekit cannot be asked, and nobody is kept from reading the hold', async () => {
+    const held = await releasedUnheard('answer_lost');
+    world.app.clock.advance({ seconds: 30 });
+    await over(reserving('arrives', 'throttled'), async () => {
+      expect(await seen(held.id)).toMatchObject({ state: 'held', version: 1 });
+    });
+    world.app.clock.advance({ seconds: 30 });
+    const extended = await world.api<Problem>('post', `/holds/${held.id}/extend`, { seconds: 60 });
+    expect(extended).toMatchObject({ status: 409, body: { code: 'holds.not_held', state: 'expired' } });
+  });
+
+  test('does not end a hold that a booking is being made from', async () => {
+    const held = await releasedUnheard('request_lost');
+    world.app.clock.advance({ seconds: 30 });
+    const onItsWay = holdBookings(world);
+    const booking = book({ hold_id: held.id });
+    await onItsWay.arrived;
+    await turns().settleAllLeft();
+    onItsWay.goOn('arrives');
+    expect((await booking).status).toBe(201);
+    expect((await seen(held.id)).state).toBe('converted');
   });
 });

@@ -4,7 +4,7 @@ import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js'
 import { judgeAll } from '../../src/doctor/examine.js';
 import { Hold } from '../../src/holds/hold.entity.js';
 import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
-import { book, factsOf, hold, type NativeHold, rival, seen } from './holds.support.js';
+import { book, customer, factsOf, hold, type NativeHold, rival, seen } from './holds.support.js';
 import { holdBookings } from './idempotency.support.js';
 import type { Fate, Problem } from './native.support.js';
 import { useWorld, world } from './world.support.js';
@@ -74,6 +74,24 @@ describe('that a hold has expired', () => {
     const now = new Date(world.app.clock.now().epochMilliseconds).toISOString();
     expect(await seen(held.id)).toMatchObject({ state: 'expired', expires_at: now, version: 2 });
     expect(await factsOf(held.id)).toEqual(EXPIRED);
+  });
+
+  test('is told when Timekit refuses what is to be booked from it', async () => {
+    const holds = [await hold(), await hold()];
+    for (const { id } of holds) {
+      const reservation = (await stored(id))?.timekitReservationId;
+      await world.v2('put', '/bookings/reserve/extend', { reservation_id: reservation, reservation_time: 0 });
+    }
+    const [alone, among] = holds.map(({ id }) => ({ hold_id: id, what: 'Haircut', customer }));
+    const notHeld = { code: 'holds.not_held', state: 'expired' };
+    expect(await world.api('post', '/bookings', alone)).toMatchObject({ status: 409, body: notHeld });
+    const bulk = await world.api<{ errors: unknown[] }>('post', '/bookings/bulk', { bookings: [among] });
+    expect(bulk.body.errors).toEqual([expect.objectContaining(notHeld)]);
+    for (const { id } of holds) {
+      expect(await seen(id)).toMatchObject({ state: 'expired', booking_id: null });
+      expect(await factsOf(id)).toEqual(EXPIRED);
+    }
+    expect(await broken()).toEqual([]);
   });
 });
 

@@ -138,6 +138,15 @@ describe('the history checker', () => {
       { engine: [row('a', { state: 'cancelled' })], native: [row('a')] },
       'is confirmed, and upstream cancelled',
     ],
+    [
+      'a hold stands, though it was given back upstream',
+      [entry('a', { face: 'native', graph: 'reservation', changes: [change('release', 2, 3, 'unknown')] })],
+      {
+        engine: [row('a', { graph: 'reservation', state: 'expired', changes: 1 })],
+        native: [row('a', { graph: 'reservation', state: 'held' })],
+      },
+      'is held, and upstream expired',
+    ],
     ['it is at another time', [entry('a')], engine(row('a', { end: 2 * HOUR })), 'other values'],
     ['it is of somebody else', [entry('a')], engine(row('a', { resource: 'x' })), 'other values'],
     ['a change was made up', [entry('a')], engine(row('a', { changes: 1 })), '1 changes are recorded'],

@@ -72,18 +72,14 @@ function checkStates(entry: Entry, rows: readonly StoredBooking[], endedAt: numb
   });
 }
 
-/**
- * Both sides have it alike. Why a hold ended is known here alone, and whether it did is not looked up while nobody changes it
- * again: of one whose change was never answered this is not judged.
- */
+/** Both sides have it alike; why a hold ended is known here alone. */
 function checkAgreement(entry: Entry, rows: readonly StoredBooking[], upstream: readonly StoredBooking[]): string[] {
   const [here] = rows;
   const there = upstream.find(stands);
   const { tag, graph, changes } = entry;
   if (!isMade(entry) || here === undefined || there === undefined) return [];
-  const isHold = graph === 'reservation';
-  if (isHold && changes.some(({ fate }) => fate === 'unknown')) return [];
-  const wanted = isHold ? (here.state === 'held' ? 'reserved' : 'expired') : here.state;
+  const ofHold = here.state === 'held' ? 'reserved' : 'expired';
+  const wanted = graph === 'reservation' ? ofHold : here.state;
   return there.state === wanted
     ? []
     : [`${tag} (native, ${graph}) is ${here.state}, and upstream ${there.state}: ${told(changes)}`];

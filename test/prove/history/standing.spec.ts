@@ -48,6 +48,16 @@ describe('a booking may end in', () => {
       [],
     ],
     ['what ended a hold', booking('native', 'reservation', [did('convert', 2, 5)]), ['converted']],
+    [
+      'what a release of a hold may have done that nobody was told of',
+      booking('native', 'reservation', [did('release', 2, 3, 'unknown')]),
+      ['expired', 'held', 'released'],
+    ],
+    [
+      'an expiry when the hold that it found was released again',
+      booking('native', 'reservation', [did('release', 2, 3, 'unknown'), did('release', 4, 5)]),
+      ['expired', 'released'],
+    ],
     ['where it was when it is prolonged', booking('v2', 'reservation', [did('extend', 2, 5)]), ['reserved']],
   ])('%s', (_what, entry, expected) => {
     expect(states(entry)).toEqual(expected);

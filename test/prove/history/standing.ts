@@ -46,7 +46,7 @@ function stepsOf(entry: Entry, isCertain: (change: Attempt) => boolean): Step[] 
 }
 
 /** What time, and whoever ends its group booking, may have done to it. */
-function byOthers({ graph, sentAt, owners }: Entry, moment: number): Step[] {
+function byOthers({ face, graph, sentAt, owners, changes }: Entry, moment: number): Step[] {
   const sureUntil = sentAt + (SURE_FOR_MS[graph] ?? Infinity);
   const byTime = moment < sureUntil ? [] : [possible('timeout', sureUntil), possible('expire', sureUntil)];
   const ends = owners.flatMap(({ changes }) => changes).filter(({ fate }) => fate !== 'refused');
@@ -55,7 +55,10 @@ function byOthers({ graph, sentAt, owners }: Entry, moment: number): Step[] {
     // A seat that is not paid by then never will be.
     return action === 'complete' ? [possible('complete', since), possible('timeout', since)] : [];
   });
-  return [...byTime, ...withGroup];
+  // That a hold was given back by somebody who was not told so is found later, and why is not known then.
+  const unheard =
+    face === 'native' ? changes.filter(({ action, fate }) => action === 'release' && fate === 'unknown') : [];
+  return [...byTime, ...withGroup, ...unheard.map(({ sentAt: since }) => possible('expire', since))];
 }
 
 function possible(action: string, sentAt: number): Step {

@@ -52,7 +52,11 @@ const RESERVATIONS: Readonly<Record<Face, Graph>> = {
   },
   native: {
     initial: 'held',
-    moves: { held: { extend: 'held', convert: 'converted', release: 'released', expire: 'expired' } },
+    moves: {
+      held: { extend: 'held', convert: 'converted', release: 'released', expire: 'expired' },
+      // It is over anyhow.
+      expired: { release: 'expired' },
+    },
   },
 };
 

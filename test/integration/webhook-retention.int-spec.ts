@@ -12,7 +12,7 @@ let world: NativeWorld;
 beforeAll(async () => {
   world = await NativeWorld.start();
 });
-afterAll(async () => await world.app.close());
+afterAll(async () => await world.close());
 
 const now = () => new Date(world.app.clock.now().epochMilliseconds);
 const pass = (days: number) => world.app.clock.advance({ hours: 24 * days });

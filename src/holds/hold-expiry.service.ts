@@ -67,9 +67,9 @@ export class HoldExpiry {
     await this.end({ id, version, state: 'held', bookingId: null }, dateNow(this.clock));
   }
 
-  /** The same since Timekit refused to make a booking from it, so that nobody can. */
+  /** The same since Timekit refused to make a booking from it, so that nobody can. Who is changing it knows why, and records it. */
   async lapseUnbooked({ id, version }: KnownHold): Promise<void> {
-    await this.end({ id, version, state: 'held' }, dateNow(this.clock));
+    await this.end({ id, version, state: 'held', changingSince: null }, dateNow(this.clock));
   }
 
   /** The same for all that were made or extended after `moment`: by a clock that was ahead, and has gone back to it. */

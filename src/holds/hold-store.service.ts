@@ -126,13 +126,20 @@ export class HoldStore implements RemovalWitness, OnModuleInit {
     });
   }
 
-  /** Undefined, with nothing written, when the row is not as it was `seen`, or a booking is being made from the hold. */
-  async recordReleased(seen: KnownHold, actor: string): Promise<KnownHold | undefined> {
+  /**
+   * Undefined, with nothing written, when the row is not as it was `seen`. `unlessBooked`: or a booking is being made from the
+   * hold, which will be refused otherwise.
+   */
+  async recordReleased(
+    seen: KnownHold,
+    actor: string,
+    { unlessBooked }: { unlessBooked: boolean },
+  ): Promise<KnownHold | undefined> {
     return await this.locked(seen.id, async (tx, row) => {
-      if (row.version !== seen.version || row.bookingId !== null) {
+      if (row.version !== seen.version || (unlessBooked && row.bookingId !== null)) {
         return undefined;
       }
-      row.state = 'released';
+      Object.assign(row, { state: 'released', bookingId: null });
       this.outbox.write(tx, nextFact(row, 'released', actor, dateNow(this.clock)));
       await this.work.recorded(tx);
       return knownOrThrow(row);

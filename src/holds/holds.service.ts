@@ -132,10 +132,9 @@ export class HoldsService {
             return;
           }
           const hold = await this.held(id);
-          // Gone at Timekit without our doing, unless a booking was made from it: then the next look finds that.
-          if (!(await this.gaveBack(hold))) {
-            await this.expiry.lapse(hold);
-          } else if ((await this.store.recordReleased(hold, actor)) !== undefined) {
+          const gaveBack = await this.gaveBack(hold);
+          // Over at Timekit may also mean that a booking was made from it: then the next look finds that.
+          if ((await this.store.recordReleased(hold, actor, { unlessBooked: !gaveBack })) !== undefined) {
             return;
           }
         }
@@ -167,13 +166,16 @@ export class HoldsService {
     }
   }
 
-  /** False when Timekit did not hold it any more. What is not answered is looked up; what does not show may be on its way. */
+  /**
+   * True when this gave it back; false when it is over at Timekit, whoever did that. What is not answered is looked up; what
+   * does not show may be on its way.
+   */
   private async gaveBack(hold: KnownHold): Promise<boolean> {
     try {
       return await this.sent(hold, async () => await this.upstream.release(hold));
     } catch (error) {
       if (isUnknown(error) && (await this.isKnownToBeGone(hold))) {
-        return true;
+        return false;
       }
       throw error;
     }

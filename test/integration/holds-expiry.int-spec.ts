@@ -15,6 +15,10 @@ const EXPIRED = [
   ['hold.created', 1],
   ['hold.expired', 2],
 ];
+const RELEASED = [
+  ['hold.created', 1],
+  ['hold.released', 2],
+];
 const CONVERTED = [
   ['hold.created', 1],
   ['hold.converted', 2],
@@ -27,6 +31,17 @@ const broken = async () => (await judgeAll(world.app.em(), true)).filter(({ viol
 async function lastTold(subjectId: string) {
   const [event] = await world.app.em().find(OutboxEvent, { subjectId }, { orderBy: { version: 'desc' }, limit: 1 });
   return event?.payload;
+}
+
+/** Has something happen when the next release or extension is on its way to Timekit. */
+function onceSent(work: () => Promise<void>): void {
+  const restore = world.meddle(async ({ url }): Promise<Fate> => {
+    if (url.startsWith('/v2/bookings/reserve/extend')) {
+      restore();
+      await work();
+    }
+    return 'arrives';
+  });
 }
 
 describe('that a hold has expired', () => {
@@ -130,17 +145,43 @@ describe('a hold at its last moment', () => {
     expect(await factsOf(held.id)).toEqual(EXPIRED);
   });
 
+  test('is released though a booking is made from it meanwhile, which is refused', async () => {
+    const held = await hold();
+    let onItsWay: ReturnType<typeof holdBookings> | undefined;
+    let booking: ReturnType<typeof book<Problem>> | undefined;
+    onceSent(async () => {
+      onItsWay = holdBookings(world);
+      booking = book<Problem>({ hold_id: held.id });
+      await onItsWay.arrived;
+    });
+    expect((await world.api('delete', `/holds/${held.id}`)).status).toBe(204);
+    onItsWay?.goOn('arrives');
+    expect(await booking).toMatchObject({ status: 409, body: { code: 'holds.not_held' } });
+    expect(await seen(held.id)).toMatchObject({ state: 'released', booking_id: null });
+    expect(await factsOf(held.id)).toEqual(RELEASED);
+  });
+
+  test('is released by whoever does it, and not expired by a booking that is refused meanwhile', async () => {
+    const held = await hold();
+    const reservation = (await stored(held.id))?.timekitReservationId;
+    let refused: unknown;
+    onceSent(async () => {
+      await world.v2('put', '/bookings/reserve/extend', { reservation_id: reservation, reservation_time: 0 });
+      refused = await book({ hold_id: held.id });
+    });
+    expect((await world.api('delete', `/holds/${held.id}`)).status).toBe(204);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'holds.not_held' } });
+    expect((await seen(held.id)).state).toBe('released');
+    expect(await factsOf(held.id)).toEqual(RELEASED);
+  });
+
   test('is not extended at Timekit alone', async () => {
     const held = await hold({ seconds: 60 });
     const reservation = (await stored(held.id))?.timekitReservationId;
-    const restore = world.meddle(async ({ url }): Promise<Fate> => {
-      if (url.startsWith('/v2/bookings/reserve/extend')) {
-        restore();
-        await world.v2('put', '/bookings/reserve/extend', { reservation_id: reservation, reservation_time: 600 });
-        world.app.clock.advance({ seconds: 60 });
-        await settleDue();
-      }
-      return 'arrives';
+    onceSent(async () => {
+      await world.v2('put', '/bookings/reserve/extend', { reservation_id: reservation, reservation_time: 600 });
+      world.app.clock.advance({ seconds: 60 });
+      await settleDue();
     });
     const extended = await world.api<Problem>('post', `/holds/${held.id}/extend`, { seconds: 600 });
     expect(extended).toMatchObject({ status: 409, body: { code: 'holds.not_held', state: 'expired' } });

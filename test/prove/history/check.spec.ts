@@ -116,6 +116,14 @@ describe('the history checker', () => {
     expect(checkHistory({ entries: [confirmed] }, both)).toEqual([]);
   });
 
+  test('lets a payment be late upstream first, but not before its time', () => {
+    const booked = entry('a', { face: 'native', graph: 'instant_payment' });
+    const unpaid = row('a', { graph: 'instant_payment', state: 'unpaid', changes: 1 });
+    const stored = { engine: [unpaid], native: [row('a', { graph: 'instant_payment', state: 'tentative' })] };
+    expect(check({ entries: [booked] }, stored, 300_000)).toEqual([]);
+    expect(check({ entries: [booked] }, stored, 100)).toEqual([expect.stringContaining('is tentative, and upstream')]);
+  });
+
   test.each<[string, Entry[], Stored, string]>([
     ['an acknowledged booking is gone', [entry('a')], engine(), 'stored 0 times'],
     ['a booking is there twice', [entry('a')], engine(row('a'), row('a')), 'stored 2 times'],

@@ -4,7 +4,7 @@
  */
 import { type Attempt, type Entry, isMade, type Ledger, type Slot } from './ledger.js';
 import { heldSpans, overbooked } from './spans.js';
-import { possibleStates } from './standing.js';
+import { possibleStates, unpaidAt } from './standing.js';
 import type { Stored, StoredBooking } from './stored.js';
 
 /** `endedAt`: when nobody did anything any more, by the ledger's clock. */
@@ -23,7 +23,7 @@ export function checkHistory(
       ...(entry.face === 'native' ? [rows, upstream] : [rows]).flatMap((copies) => checkPresence(entry, copies)),
       ...rows.filter(stands).flatMap((row) => checkValues(entry, row)),
       ...checkStates(entry, rows, endedAt),
-      ...(entry.face === 'native' ? checkAgreement(entry, rows, upstream) : []),
+      ...(entry.face === 'native' ? checkAgreement(entry, rows, upstream, endedAt) : []),
       ...(rows.length === 0 ? [] : checkChanges(entry, rows)),
     ];
   });
@@ -72,15 +72,20 @@ function checkStates(entry: Entry, rows: readonly StoredBooking[], endedAt: numb
   });
 }
 
-/** Both sides have it alike; why a hold ended is known here alone. */
-function checkAgreement(entry: Entry, rows: readonly StoredBooking[], upstream: readonly StoredBooking[]): string[] {
+/** Both sides have it alike. Why a hold ended is known here alone, and that time is up may be stored upstream first. */
+function checkAgreement(
+  entry: Entry,
+  rows: readonly StoredBooking[],
+  upstream: readonly StoredBooking[],
+  endedAt: number,
+): string[] {
   const [here] = rows;
   const there = upstream.find(stands);
   const { tag, graph, changes } = entry;
   if (!isMade(entry) || here === undefined || there === undefined) return [];
   const ofHold = here.state === 'held' ? 'reserved' : 'expired';
   const wanted = graph === 'reservation' ? ofHold : here.state;
-  return there.state === wanted
+  return there.state === wanted || there.state === unpaidAt(entry, here.state, endedAt)
     ? []
     : [`${tag} (native, ${graph}) is ${here.state}, and upstream ${there.state}: ${told(changes)}`];
 }

@@ -1,11 +1,16 @@
 /** How a booking may stand, as far as the callers know: what they did to it and to its group booking, and what time did. */
 import { type Attempt, type Entry, isMade } from './ledger.js';
 import { SURE_FOR_MS } from './spans.js';
-import { allows, movesState, statesAfter, type Step } from './states.js';
+import { after, allows, movesState, statesAfter, type Step } from './states.js';
 
 /** The states it may be in at that moment. Nobody is asking for anything any more. */
 export function possibleStates(entry: Entry, moment: number): Set<string> {
   return statesAfter(entry, [...stepsOf(entry, isMade), ...byOthers(entry, moment)]);
+}
+
+/** What a payment that has not come by that moment makes of the state, which is stored by whoever looks. */
+export function unpaidAt({ sentAt, ...entry }: Entry, state: string, moment: number): string | undefined {
+  return moment < sentAt + (SURE_FOR_MS[entry.graph] ?? Infinity) ? undefined : after(entry, state, 'timeout');
 }
 
 /** Whether there is a reason to refuse the attempt: the booking may not allow it, or may be another one by now. */

@@ -105,8 +105,8 @@ export function statesAfter(booking: Pick<Entry, 'face' | 'graph'>, steps: reado
   return states;
 }
 
-/** Natively what has happened anyhow, since the client looked, counts as performed. */
-function after(booking: Pick<Entry, 'face' | 'graph'>, state: string, action: string): string | undefined {
+/** Where it leads from there. Natively what has happened anyhow, since the client looked, counts as performed. */
+export function after(booking: Pick<Entry, 'face' | 'graph'>, state: string, action: string): string | undefined {
   const { moves } = graphOf(booking);
   const next = moves[state]?.[action];
   if (next !== undefined || booking.face === 'v2') return next;

@@ -68,12 +68,15 @@ export class HoldTurns {
    * from now on, and whoever comes half a minute later tries again.
    */
   async settleLeft(id: string): Promise<boolean> {
-    const since = await this.take({ id, state: { $ne: 'pending' }, changingSince: { $lte: this.leftBefore() } });
+    // While a booking is being made from it, it is left for later: what becomes of that may say how it ended.
+    const free: FilterQuery<Hold> = {
+      $or: [{ state: 'held', bookingId: null }, { state: { $nin: ['held', 'pending'] } }],
+    };
+    const since = await this.take({ $and: [{ id }, free], changingSince: { $lte: this.leftBefore() } });
     if (since === undefined) {
       return false;
     }
     const hold = await this.em.fork().findOne(Hold, { id });
-    // What becomes of a booking that is being made from it says how it ended.
     const isFree = hold !== null && hold.state === 'held' && hold.bookingId === null;
     if (isFree && isKnown(hold) && !(await this.upstream.isReserved(hold))) {
       await this.expiry.lapse(hold);

@@ -157,6 +157,21 @@ describe('a release of which nobody knows what became', () => {
     expect(extended).toMatchObject({ status: 409, body: { code: 'holds.not_held', state: 'expired' } });
   });
 
+  test('is looked up once a booking that was being made from the hold has come to nothing', async () => {
+    const held = await releasedUnheard('answer_lost');
+    let bookingId = '';
+    await over(making('request_lost'), async () => {
+      bookingId = String((await book<Problem>({ hold_id: held.id })).body['booking_id']);
+    });
+    world.app.clock.advance({ seconds: 30 });
+    await turns().settleAllLeft();
+    expect(await seen(held.id)).toMatchObject({ state: 'held', version: 1 });
+    world.app.clock.advance({ seconds: 31 });
+    expect((await world.api('get', `/bookings/${bookingId}`)).status).toBe(404);
+    expect(await seen(held.id)).toMatchObject({ state: 'expired', version: 2 });
+    expect(await factsOf(held.id)).toEqual(EXPIRED);
+  });
+
   test('does not end a hold that a booking is being made from', async () => {
     const held = await releasedUnheard('request_lost');
     world.app.clock.advance({ seconds: 30 });

@@ -53,11 +53,9 @@ export class FollowBooking {
     }
     const ref = booking.meta?.[REF_KEY];
     const bearer = isUuid(ref) ? await this.store.find(ref) : null;
-    if (bearer !== null) {
-      const brought = await this.bring(bearer.id);
-      if (brought.outcome === 'later' || (await this.isPartOf(bearer.id, booking))) {
-        return brought;
-      }
+    const brought = bearer === null ? undefined : await this.bringAs(bearer.id, booking);
+    if (brought !== undefined) {
+      return brought;
     }
     const ownerId = booking.owner_booking?.id;
     if (isSeatGraph(booking.graph) && isUuid(ownerId)) {
@@ -71,13 +69,19 @@ export class FollowBooking {
       case 'adopted':
         return { outcome: 'adopted', bookingId: adoption.bookingId };
       case 'known':
-        return { outcome: 'unchanged', bookingId: adoption.bookingId };
+        return (await this.bringAs(adoption.bookingId, booking)) ?? { outcome: 'later', bookingId: null };
       case 'not_adopted':
         return { outcome: adoption.reason, bookingId: null };
     }
   }
 
-  /** Whether our booking, as it is now known, is or was that one at Timekit; another one has but a copy of our reference. */
+  /** Undefined when that one at Timekit is none of ours by this id: it has but a copy of the reference. */
+  private async bringAs(id: string, booking: TimekitBooking): Promise<Followed | undefined> {
+    const brought = await this.bring(id);
+    return brought.outcome === 'later' || (await this.isPartOf(id, booking)) ? brought : undefined;
+  }
+
+  /** Whether our booking, as it is now known, is or was that one at Timekit. */
   private async isPartOf(id: string, { id: timekitBookingId, state }: TimekitBooking): Promise<boolean> {
     return state === 'rescheduled_by_customer' || (await this.store.findByTimekitId(timekitBookingId))?.id === id;
   }

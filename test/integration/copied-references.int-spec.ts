@@ -14,11 +14,7 @@ describe.each(['embedded', 'remote'] as const)('our reference in strange hands, 
   });
   afterAll(async () => await world.close());
 
-  const moved = async ({ timekit_booking_id: id }: NativeBooking) =>
-    await world.atTimekit('post', `/bookings/${id}/reschedule`, {
-      ...world.time(),
-      resource_id: world.doc.timekit_resource_id,
-    });
+  const moved = async ({ timekit_booking_id: id }: NativeBooking) => await world.movedAtTimekit(id);
   const copyOf = async ({ id }: NativeBooking) =>
     await world.bookedAtTimekit(world.doc, { what: 'Copied', meta: { openslot_ref: id } });
   const oursOf = async ({ id }: UpstreamBooking) =>
@@ -39,6 +35,18 @@ describe.each(['embedded', 'remote'] as const)('our reference in strange hands, 
     expect(await world.told({ ...copy, again: true })).toBe('unchanged');
   });
 
+  test('two made there with one reference that nobody has, met at once, become two bookings', async () => {
+    const meta = { openslot_ref: '01890a5d-ac96-774b-bcce-b302099a8057' };
+    const made = [await world.bookedAtTimekit(world.doc, { meta }), await world.bookedAtTimekit(world.doc, { meta })];
+    const { differences } = await world.reconcile();
+    for (const { timekit_booking_id: id, outcome } of differences) {
+      const rows = (await world.list()).filter(({ timekit_booking_id: timekitId }) => timekitId === id);
+      expect([outcome, rows.length]).toEqual(outcome === 'later' ? ['later', 0] : ['adopted', 1]);
+    }
+    await world.reconcile();
+    for (const booking of made) expect(await oursOf(booking)).toHaveLength(1);
+  });
+
   test('a booking that was moved there is followed to where it went, not to a newer copy', async () => {
     const booking = await world.booked();
     const next = await moved(booking);
@@ -50,7 +58,7 @@ describe.each(['embedded', 'remote'] as const)('our reference in strange hands, 
 
   test('a booking moved twice before anybody looked is followed to the end', async () => {
     const booking = await world.booked();
-    const last = await moved({ ...booking, timekit_booking_id: (await moved(booking)).id });
+    const last = await world.movedAtTimekit((await moved(booking)).id);
     expect(await world.told({ id: booking.timekit_booking_id, state: 'rescheduled_by_customer' })).toBe('recorded');
     expect(await world.get(booking.id)).toMatchObject({ timekit_booking_id: last.id, state: 'confirmed', version: 2 });
   });

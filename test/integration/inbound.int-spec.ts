@@ -60,10 +60,7 @@ describe.each(['embedded', 'remote'] as const)('an event of a booking, Timekit b
   test('of a booking that was moved there brings ours along, whichever of the two ids it names', async () => {
     const [booking, to] = [await world.booked(), world.time()];
     const old = booking.timekit_booking_id;
-    const next = await world.atTimekit('post', `/bookings/${old}/reschedule`, {
-      ...to,
-      resource_id: world.doc.timekit_resource_id,
-    });
+    const next = await world.movedAtTimekit(old, to);
     expect(await world.told(next)).toBe('recorded');
     expect(await world.get(booking.id)).toMatchObject({
       ...to,

@@ -73,6 +73,12 @@ export class InboundWorld {
     return await this.native.book({ user_id: this.doc.id }, this.time());
   }
 
+  async bookedOften(count: number): Promise<NativeBooking[]> {
+    const bookings: NativeBooking[] = [];
+    while (bookings.length < count) bookings.push(await this.booked());
+    return bookings;
+  }
+
   async get(id: string): Promise<NativeBooking> {
     return (await this.native.api<NativeBooking>('get', `/bookings/${id}`)).body;
   }
@@ -95,6 +101,14 @@ export class InboundWorld {
       customer: { name: 'Doc Brown', email: 'Doc@Example.com', timezone: 'America/Los_Angeles', phone: '555' },
       ...this.time(),
       ...change,
+    });
+  }
+
+  /** The one that takes its place. */
+  async movedAtTimekit(id: string | null, to: object = this.time()): Promise<UpstreamBooking> {
+    return await this.atTimekit('post', `/bookings/${id}/reschedule`, {
+      resource_id: this.doc.timekit_resource_id,
+      ...to,
     });
   }
 

@@ -33,10 +33,7 @@ describe.each(['embedded', 'remote'] as const)('a comparison, Timekit being %s',
     const [cancelled, moved] = [await world.booked(), await world.booked()];
     const to = world.time();
     await world.atTimekit('put', `/bookings/${cancelled.timekit_booking_id}/cancel`, {});
-    const next = await world.atTimekit('post', `/bookings/${moved.timekit_booking_id}/reschedule`, {
-      ...to,
-      resource_id: world.doc.timekit_resource_id,
-    });
+    const next = await world.movedAtTimekit(moved.timekit_booking_id, to);
     const made = await world.bookedAtTimekit(world.doc);
     const { differences, complete } = await world.reconcile();
     expect(complete).toBe(true);
@@ -119,13 +116,7 @@ describe.each(['embedded', 'remote'] as const)('a comparison, Timekit being %s',
     const limits = world.native.app.app.get(ReconciliationLimits);
     const before = (await world.reconcile()).good_until;
     world.clock.advance({ hours: 1 });
-    const all = [
-      await world.booked(),
-      await world.booked(),
-      await world.booked(),
-      await world.booked(),
-      await world.booked(),
-    ];
+    const all = await world.bookedOften(5);
     for (const { timekit_booking_id: id } of all) await world.atTimekit('put', `/bookings/${id}/cancel`, {});
     Object.assign(limits, { pageSize: 2, pagesPerRun: 1 });
     const runs = [await world.reconcile()];
@@ -144,14 +135,7 @@ describe.each(['embedded', 'remote'] as const)('a comparison, Timekit being %s',
     const limits = world.native.app.app.get(ReconciliationLimits);
     await world.reconcile();
     world.clock.advance({ hours: 1 });
-    const all = [
-      await world.booked(),
-      await world.booked(),
-      await world.booked(),
-      await world.booked(),
-      await world.booked(),
-      await world.booked(),
-    ];
+    const all = await world.bookedOften(6);
     for (const { timekit_booking_id: id } of all) {
       world.clock.advance({ seconds: 1 });
       await world.atTimekit('put', `/bookings/${id}/cancel`, {});

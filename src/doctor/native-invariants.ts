@@ -56,10 +56,16 @@ export const NATIVE_INVARIANTS: readonly Invariant[] = [
       select e.id::text as id,
         -- While somebody makes or changes it, or was cut short, our row may not follow it yet.
         (b.id is null or b.timekit_booking_id is distinct from e.id and b.changing_since is null) and not (
-          -- One that was made elsewhere gets its reference first, made of its id (core/ids.ts, idFor), and its row then; one
-          -- whose reference was copied becomes a booking of its own. The reconciliation does both, or makes good what was cut
-          -- short in between, before it calls that time good.
-          (b.id is not null or right(ref.id, 10) = encode(substr(sha256(e.id::text::bytea), 12, 5), 'hex'))
+          -- One that was made elsewhere gets its reference first, made of its id (core/ids.ts, idFor), and its row then; who is
+          -- rescheduled in between keeps it. One whose reference was copied becomes a booking of its own. The reconciliation does
+          -- that, or makes good what was cut short in between, before it calls that time good.
+          (b.id is not null or exists (
+            with recursive line(id) as (
+              select e.id union all
+              select o.rescheduled_from_id from engine.booking o join line on o.app_id = e.app_id and o.id = line.id
+              where o.rescheduled_from_id is not null
+            )
+            select 1 from line where right(ref.id, 10) = encode(substr(sha256(line.id::text::bytea), 12, 5), 'hex')))
           and e.updated_at >= coalesce((select good_until from openslot.reconciliation), '-infinity')
         ) as broken
       from engine.booking e

@@ -1,14 +1,14 @@
 /** A booking that was made elsewhere is marked as ours and then written; what dies in between is finished, not forgotten. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { examine } from '../../src/doctor/examine.js';
 import { InboundWorld } from './inbound.support.js';
 
 let world: InboundWorld;
 
-beforeAll(async () => {
+beforeEach(async () => {
   world = await InboundWorld.start('embedded');
 });
-afterAll(async () => await world.close());
+afterEach(async () => await world.close());
 
 async function sql(text: string, params: unknown[] = []): Promise<void> {
   await world.native.app.em().execute(text, params);
@@ -24,24 +24,48 @@ async function outcomeOf(id: string): Promise<string | undefined> {
   return differences.find((each) => each.timekit_booking_id === id)?.outcome;
 }
 
-test('it is no fault as long as the reconciliation has yet to look at it, and one afterwards', async () => {
-  const { id } = await world.bookedAtTimekit(world.doc);
+/** Every row of a booking is refused meanwhile. */
+async function whileCutShort(work: () => Promise<void>): Promise<void> {
   await sql(
     `create function cut_short() returns trigger language plpgsql as 'begin raise exception ''cut short''; end'`,
   );
   await sql('create trigger cut_short before insert on openslot.booking for each row execute function cut_short()');
-  expect(await outcomeOf(id)).toBe('failed');
-  const marked = await world.atTimekit('get', `/bookings/${id}?include=meta`);
-  expect(marked).toMatchObject({ meta: { openslot_ref: expect.any(String) } });
-  expect(await broken()).toEqual([]);
+  try {
+    await work();
+  } finally {
+    await sql('drop function cut_short cascade');
+  }
+}
 
-  await sql('drop trigger cut_short on openslot.booking');
+async function referenceOf(id: string): Promise<unknown> {
+  return (await world.atTimekit('get', `/bookings/${id}?include=meta`)).meta?.['openslot_ref'];
+}
+
+test('it is no fault as long as the reconciliation has yet to look at it, and one afterwards', async () => {
+  const { id } = await world.bookedAtTimekit(world.doc);
+  await whileCutShort(async () => {
+    expect(await outcomeOf(id)).toBe('failed');
+    expect(await referenceOf(id)).toEqual(expect.any(String));
+    expect(await broken()).toEqual([]);
+  });
   expect(await outcomeOf(id)).toBe('adopted');
   world.clock.advance({ minutes: 1 });
-  await world.native.book({ user_id: world.doc.id }, world.time());
+  const { id: bookingId } = await world.booked();
   expect(await world.reconcile()).toMatchObject({ complete: true, differences: [] });
   expect(await broken()).toEqual([]);
 
-  await sql('delete from openslot.booking where timekit_booking_id = ?', [id]);
+  await sql('delete from openslot.booking where id <> ?', [bookingId]);
   expect(await broken()).toContain('no booking upstream is forgotten');
+});
+
+test('so it is for those that take its place before anybody looks', async () => {
+  const { id } = await world.bookedAtTimekit(world.doc);
+  await whileCutShort(async () => {
+    expect(await outcomeOf(id)).toBe('failed');
+  });
+  const last = await world.movedAtTimekit((await world.movedAtTimekit(id)).id);
+  expect(await referenceOf(last.id)).toBe(await referenceOf(id));
+  expect(await broken()).toEqual([]);
+  expect(await outcomeOf(last.id)).toBe('adopted');
+  expect(await broken()).toEqual([]);
 });

@@ -85,17 +85,20 @@ export async function settle({ client }: Server): Promise<string[]> {
   }
 }
 
-/** Until every booking at Timekit has been compared with nothing left open, those that were made there adopted. */
+/**
+ * Until every booking at Timekit has been compared with nothing left open, those that were made there adopted. What was cut
+ * short goes on where it was, without what changed since; so one comparison more, from the front, decides.
+ */
 export async function reconcile({ client }: Server): Promise<string[]> {
   const giveUpAt = performance.now() + RECONCILED_WITHIN_MS;
-  for (let mustGoOn = false; ;) {
+  for (let [fromTheFront, mustGoOn] = [false, false]; ;) {
     const { status, body, text } = await client.api('POST', '/reconcile');
     // 409: the server's own job is at it.
     if (status !== 200 && status !== 409) return [`reconciling: ${status} ${text.slice(0, 300)}`];
     const { complete = false, differences = [] } = body as { complete?: boolean; differences?: { outcome: string }[] };
     mustGoOn ||= differences.some(({ outcome }) => outcome === 'failed' || outcome === 'later');
-    if (complete && !mustGoOn) return [];
-    if (complete) mustGoOn = false;
+    if (complete && fromTheFront && !mustGoOn) return [];
+    if (complete) [fromTheFront, mustGoOn] = [true, false];
     if (performance.now() > giveUpAt) return [`reconciling comes to no end: ${text.slice(0, 300)}`];
     await sleep(50);
   }

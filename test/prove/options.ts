@@ -30,6 +30,8 @@ export interface Options {
   /** How many bookings there are when a start is timed. */
   readonly bookingsAtStart: number;
   readonly cutSeconds: number;
+  /** How much longer than usual an answer may take, and how long after the last cut the first one may come that does not. */
+  readonly normalWithinMs: number;
   /** Events that webhooks tell of while their sender is killed. */
   readonly webhookEvents: number;
   readonly webhookKills: number;
@@ -45,6 +47,7 @@ const FULL = {
   killsPerPlace: 5,
   bookings: 10_000,
   cuts: 30,
+  normalMs: 2_000,
   readyMs: 5_000,
   readyPercent: 95,
   events: 10_000,
@@ -58,6 +61,7 @@ const SHORT = {
   killsPerPlace: 1,
   bookings: 200,
   cuts: 5,
+  normalMs: 15_000,
   readyMs: 15_000,
   readyPercent: 50,
   events: 300,
@@ -121,6 +125,7 @@ export function readOptions(args: readonly string[], program: keyof typeof KNOWN
     killsPerPlace: size.killsPerPlace,
     bookingsAtStart: count('bookings', values.bookings) ?? size.bookings,
     cutSeconds: size.cuts,
+    normalWithinMs: size.normalMs,
     webhookEvents: count('events', values.events) ?? size.events,
     webhookKills: size.eventKills,
     readyWithinMs: size.readyMs,

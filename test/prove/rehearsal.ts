@@ -13,10 +13,10 @@ interface Expectation {
 }
 
 const EXPECTED: Readonly<Record<Plant, Expectation>> = {
-  'no-exclusion': { claim: 'one winner', failure: /has \d+ winners/ },
+  'no-exclusion': { claim: 'one winner', failure: /has ([2-9]|\d\d+) winners/ },
   'plain-insert': { claim: 'one winner', failure: /an answer of 5/ },
   'no-outbox': { claim: 'one winner', failure: /doctor: [^]*told once/ },
-  'forgotten-keys': { claim: 'one key', failure: /\d+ bookings were made/ },
+  'forgotten-keys': { claim: 'one key', failure: /([2-9]|\d\d+) bookings were made/ },
 };
 const SLOTS = 2;
 

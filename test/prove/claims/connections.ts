@@ -10,18 +10,17 @@ import { judge } from './verdict.js';
 
 const CUT = `
   select pg_terminate_backend(pid) as ended from pg_stat_activity
-  where datname = current_database() and pid <> pg_backend_pid()`;
-const NORMAL_WITHIN_MS = 2_000;
+  where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
 /** All that may be said instead of a real answer: "the database is away, try again", and "nobody knows whether it was done". */
 const AWAY = [503, 504];
 
 export const connectionsClaim: Claim = {
   name: 'connections cut',
   promise:
-    'a database that goes away costs answers, never a booking, and all is normal again within 2 s of the last cut',
+    'a database that goes away costs answers, never a booking, and all is normal again within 2 s of the last cut (in the short form 15 s)',
   on: 'postgresql',
   async attempt(lab) {
-    const { callers, seed, cutSeconds } = lab.options;
+    const { callers, seed, cutSeconds, normalWithinMs } = lab.options;
     const server = await lab.start();
     const world = new World({ seed, people: 8, quarters: 4_000, tolerates: (status) => AWAY.includes(status) });
     await world.populate(server.client);
@@ -30,13 +29,13 @@ export const connectionsClaim: Claim = {
     const { usualMs, cuts, normalMs } = await underLoad(world, callers, async () => {
       const usual = await probe.usualMs();
       const made = await cutEverySecond(lab, cutSeconds);
-      return { usualMs: usual, cuts: made, normalMs: await probe.normalAfter(made.lastAt, usual + NORMAL_WITHIN_MS) };
+      return { usualMs: usual, cuts: made, normalMs: await probe.normalAfter(made.lastAt, usual + normalWithinMs) };
     });
     await letTimePass(lab);
     const repeated = await repeatKeyed(lab, world, server);
     const unfinished = await settle(server);
     const [normal, usual] = [Math.round(normalMs), Math.round(usualMs)];
-    const failures = normalMs > usualMs + NORMAL_WITHIN_MS ? [`normal only ${normal} ms after the last cut`] : [];
+    const failures = normalMs > usualMs + normalWithinMs ? [`normal only ${normal} ms after the last cut`] : [];
     const { made } = world.ledger;
     return {
       done: `${cutSeconds} cuts in ${cutSeconds} s ended ${cuts.connections} connections during ${world.tally.sent} operations; ${made.length} bookings acknowledged; normal ${normal} ms after the last cut, under a load where it takes ${usual} ms; ${repeated.done}`,

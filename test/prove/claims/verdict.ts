@@ -1,4 +1,5 @@
 /** The last part of every claim that ran random operations: everything acknowledged is readable and stored as it was answered. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { endedByItself } from '../faults/death.js';
 import { checkHistory } from '../history/check.js';
 import type { Entry } from '../history/ledger.js';
@@ -8,10 +9,14 @@ import type { World } from '../history/world.js';
 import { inParallel } from '../in-parallel.js';
 import type { Lab, Server } from '../lab.js';
 
+const END_WITHIN_MS = 2_000;
+
 /** Every acknowledged booking of `entries` that cannot be read. Of a server that dies meanwhile, no answer says nothing. */
 export async function findUnreadable(server: Server, entries: readonly Entry[], callers: number): Promise<string[]> {
   const found = await inParallel(entries, callers, async (entry) => {
     const { status } = await readBack(server.client, entry);
+    // Its connections go first.
+    if (status === 0) await Promise.race([server.ended, sleep(END_WITHIN_MS, undefined, { ref: false })]);
     return status === 200 || (status === 0 && server.hasEnded())
       ? []
       : [`${entry.tag} was acknowledged and cannot be read: ${status}`];

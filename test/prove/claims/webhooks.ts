@@ -61,6 +61,7 @@ class Experiment {
   /** `<user id> <version>` of every change that was acknowledged. */
   private readonly acknowledged: string[] = [];
   private isChanged = false;
+  private isOver = false;
 
   constructor(
     private readonly lab: Lab,
@@ -76,7 +77,11 @@ class Experiment {
     const body = expectStatus(await client.api('POST', '/webhook-endpoints', endpoint), 201) as { secret: string };
     this.secret = body.secret;
     this.receiver.answering = (received) => ({ status: this.take(received) });
-    await Promise.all([this.change(people), this.kill()]);
+    try {
+      await Promise.all([this.change(people), this.kill()]);
+    } finally {
+      this.isOver = true;
+    }
     const rounds = await this.deliverAll();
     await this.lab.endAll();
     const stored = await this.lab.database.look(async (query) => await readDeliveries(query));
@@ -124,6 +129,7 @@ class Experiment {
         this.acknowledged.push(`${userId} ${(answer.body as { version: number }).version}`);
         return;
       }
+      if (this.isOver) return;
       const mayComeYet = answer === undefined || ENDS.includes(answer.status);
       if (!mayComeYet || performance.now() > giveUpAt) {
         this.contradictions.push(`a change was answered ${answer?.status}: ${answer?.text.slice(0, 200)}`);
@@ -136,7 +142,8 @@ class Experiment {
     const { webhookEvents, webhookKills: kills } = this.lab.options;
     for (let kill = 1; kill <= kills; kill += 1) {
       const after = Math.floor((webhookEvents * kill) / (kills + 1)) + this.lab.between(0, 20);
-      while (this.acknowledged.length < after && !this.isChanged) await sleep(2);
+      while (this.acknowledged.length < after && !this.isChanged && !this.isOver) await sleep(2);
+      if (this.isOver) return;
       const made = this.acknowledged.length;
       this.lab.report(`kill ${kill} of ${kills}, ${made} events made, ${this.taken.size} delivered`);
       await this.restart();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkHistory as check } from './check.js';
-import type { Attempt, Entry, Ledger } from './ledger.js';
+import type { Attempt, Entry, Ledger, Slot } from './ledger.js';
 import type { Stored, StoredBooking } from './stored.js';
 
 const HOUR = 3_600_000;
@@ -56,6 +56,10 @@ function changedOnce(state: string): Stored {
   return { engine: [row('a', { state })], native: [row('a', { state, changes: 1 })] };
 }
 
+function movedTwice(to: Slot): Stored {
+  return { engine: [row('a', to)], native: [row('a', { ...to, changes: 2 })] };
+}
+
 describe('the history checker', () => {
   test('passes a true history', () => {
     const entries = [
@@ -78,7 +82,7 @@ describe('the history checker', () => {
 
   test('follows a booking that was moved', () => {
     const to = { start: 5 * HOUR, end: 6 * HOUR };
-    const moved = entry('a', { changes: [{ ...change('reschedule', 5, 8), to }] });
+    const moved = entry('a', { id: 'n', changes: [{ ...change('reschedule', 5, 8), to }] });
     const old = row('a', { state: 'rescheduled_by_customer', replaced: true, changes: 1 });
     const late = entry('b', { sentAt: 8, answeredAt: 9 });
     expect(checkHistory({ entries: [moved, late] }, engine(old, row('a', { id: 'n', ...to }), row('b')))).toEqual([]);
@@ -86,7 +90,7 @@ describe('the history checker', () => {
       expect.stringContaining('other values'),
     ]);
     const rival = entry('b', { ...to, sentAt: 8, answeredAt: 9 });
-    expect(checkHistory({ entries: [moved, rival] }, engine(old, row('a', to), row('b', to)))).toEqual([
+    expect(checkHistory({ entries: [moved, rival] }, engine(old, row('a', { id: 'n', ...to }), row('b', to)))).toEqual([
       'a and b held the same time of resource r',
     ]);
   });
@@ -124,6 +128,42 @@ describe('the history checker', () => {
     expect(check({ entries: [booked] }, stored, 100)).toEqual([expect.stringContaining('is tentative, and upstream')]);
   });
 
+  test('follows a booking that was moved twice to where it was moved last', () => {
+    const [first, second] = [1, 2].map((hour) => ({ start: hour * HOUR, end: (hour + 1) * HOUR }));
+    const [to, then] = [first, second] as [Slot, Slot];
+    const moves = [
+      { ...change('reschedule', 2, 3), to },
+      { ...change('reschedule', 4, 5), to: then },
+    ];
+    const moved = entry('a', { face: 'native', changes: moves });
+    expect(checkHistory({ entries: [moved] }, movedTwice(then))).toEqual([]);
+    expect(checkHistory({ entries: [moved] }, movedTwice(to))).toEqual([expect.stringContaining('other values')]);
+    const atOnce = [moves[0], { ...change('reschedule', 2, 5), to: then }] as Attempt[];
+    expect(checkHistory({ entries: [{ ...moved, changes: atOnce }] }, movedTwice(to))).toEqual([]);
+  });
+
+  test('judges time that is reserved, or paid for, after a payment would have been late', () => {
+    const reserved = entry('a', { graph: 'reservation' });
+    const paid = entry('a', { graph: 'instant_payment', changes: [change('pay', 2, 3)] });
+    const rival = entry('b', { sentAt: 400_000, answeredAt: 400_001 });
+    const both = ['a and b held the same time of resource r'];
+    expect(
+      check(
+        { entries: [paid, rival] },
+        engine(row('a', { graph: 'instant_payment', state: 'paid', changes: 1 }), row('b')),
+        400_002,
+      ),
+    ).toEqual(both);
+    const extended = { ...reserved, changes: [change('extend', 2, 3)] };
+    expect(
+      check(
+        { entries: [extended, rival] },
+        engine(row('a', { graph: 'reservation', state: 'reserved', changes: 1 }), row('b')),
+        400_002,
+      ),
+    ).toEqual(both);
+  });
+
   test.each<[string, Entry[], Stored, string]>([
     ['an acknowledged booking is gone', [entry('a')], engine(), 'stored 0 times'],
     ['a booking is there twice', [entry('a')], engine(row('a'), row('a')), 'stored 2 times'],
@@ -145,6 +185,18 @@ describe('the history checker', () => {
       [entry('a', { face: 'native' })],
       { engine: [row('a', { state: 'cancelled' })], native: [row('a')] },
       'is confirmed, and upstream cancelled',
+    ],
+    [
+      'a native booking is of somebody else upstream',
+      [entry('a', { face: 'native' })],
+      { engine: [row('a', { resource: 'x' })], native: [row('a')] },
+      'is somewhere else upstream',
+    ],
+    [
+      'a native booking is another one',
+      [entry('a', { face: 'native' })],
+      { engine: [row('a')], native: [row('a', { id: 'b' })] },
+      'other values',
     ],
     [
       'a hold stands, though it was given back upstream',

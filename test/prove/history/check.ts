@@ -44,10 +44,13 @@ function checkPresence({ tag, face, fate }: Entry, copies: readonly StoredBookin
 function checkValues(entry: Entry, row: StoredBooking): string[] {
   const { tag, id, resources, graph, changes } = entry;
   const moves = changes.filter(({ to, fate }) => to !== undefined && fate !== 'refused');
-  const slots = [...(moves.some(isMade) ? [] : [entry]), ...moves.map(({ to }) => to)];
+  const left = moves.filter((move) => moves.some((later) => isMade(later) && later.sentAt > move.answeredAt));
+  const last = moves.filter((move) => !left.includes(move));
+  const slots = [...(moves.some(isMade) ? [] : [entry]), ...last.map(({ to }) => to)];
+  // A booking that was moved on /v2 is another one there.
+  const isOther = entry.face === 'v2' && moves.some(({ fate }) => fate === 'unknown');
   const same =
-    // A booking that was moved on /v2 is another one there.
-    (id === undefined || moves.length > 0 || row.id === id) &&
+    (id === undefined || isOther || row.id === id) &&
     graph === row.graph &&
     slots.some((slot) => isAt(slot, row, resources[0]));
   return same ? [] : [`${tag} is stored with other values than were acknowledged: ${JSON.stringify(row)}`];
@@ -72,7 +75,7 @@ function checkStates(entry: Entry, rows: readonly StoredBooking[], endedAt: numb
   });
 }
 
-/** Both sides have it alike. Why a hold ended is known here alone, and that time is up may be stored upstream first. */
+/** Both sides have it alike, at the same time of the same resource. Why a hold ended is known here alone, and that time is up may be stored upstream first. */
 function checkAgreement(
   entry: Entry,
   rows: readonly StoredBooking[],
@@ -85,6 +88,9 @@ function checkAgreement(
   if (!isMade(entry) || here === undefined || there === undefined) return [];
   const ofHold = here.state === 'held' ? 'reserved' : 'expired';
   const wanted = graph === 'reservation' ? ofHold : here.state;
+  if (!isAt(here, there, undefined)) {
+    return [`${tag} (native, ${graph}) is somewhere else upstream: ${JSON.stringify([here, there])}`];
+  }
   return there.state === wanted || there.state === unpaidAt(entry, here.state, endedAt)
     ? []
     : [`${tag} (native, ${graph}) is ${here.state}, and upstream ${there.state}: ${told(changes)}`];

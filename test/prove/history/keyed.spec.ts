@@ -24,6 +24,11 @@ describe('a request with an idempotency key', () => {
     ['no answer came', answer(0, undefined)],
     ['the server failed', answer(504)],
     ['it is still being executed', answer(409, { code: 'idempotency.in_flight' })],
+    ['one of its items failed', answer(201, { errors: [{ index: 0, status: 504 }] })],
+    [
+      'somebody else is at one of its items',
+      answer(409, { errors: [{ index: 0, status: 409, code: 'holds.in_use' }] }),
+    ],
   ])('is to be sent again while %s', (_why, open) => {
     const asked = request();
     hear(asked, open);

@@ -8,6 +8,8 @@ export async function underLoad<T>(world: World, callers: number, work: () => Pr
     while (load.goesOn) await runOne(world);
   };
   const calls = Promise.all(Array.from({ length: callers }, call));
+  // Thrown once `work` has ended; until then nobody waits for it.
+  calls.catch(() => (load.goesOn = false));
   try {
     return await work();
   } finally {

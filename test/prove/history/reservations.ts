@@ -5,11 +5,9 @@ import { begin, change, someMade } from './changes.js';
 import { type Send, sendKeyed } from './keyed.js';
 import { type Entry, type Face, isMade } from './ledger.js';
 import type { Operation } from './operation.js';
+import { RESERVED_SECONDS } from './spans.js';
 import { mayBeOver } from './standing.js';
 import type { Chance, World } from './world.js';
-
-/** Longer than any run, since what is over is not there to be asked for again. */
-const SECONDS = 12 * 3_600;
 
 const reserve: Operation = {
   kind: 'reservation',
@@ -19,8 +17,8 @@ const reserve: Operation = {
     const request = requestOf(world, entry);
     const send: Send = async (to, headers) =>
       face === 'v2'
-        ? await to.v2('POST', '/bookings/reserve', { ...request, reservation_time: SECONDS }, headers)
-        : await to.api('POST', '/holds', { ...request, seconds: SECONDS }, headers);
+        ? await to.v2('POST', '/bookings/reserve', { ...request, reservation_time: RESERVED_SECONDS }, headers)
+        : await to.api('POST', '/holds', { ...request, seconds: RESERVED_SECONDS }, headers);
     const client = chance.pick(world.clients);
     await sendKeyed(world, face, client, entry.tag, send, (answer) => keep(world, entry, answer));
     return isMade(entry);
@@ -36,8 +34,11 @@ const extend: Operation = {
     const client = chance.pick(world.clients);
     const answer = await change(world, entry, { action: 'extend', note: `${chance.next()}` }, async () =>
       face === 'v2'
-        ? await client.v2('PUT', '/bookings/reserve/extend', { reservation_id: entry.id, reservation_time: SECONDS })
-        : await client.api('POST', `/holds/${entry.id}/extend`, { seconds: SECONDS }),
+        ? await client.v2('PUT', '/bookings/reserve/extend', {
+            reservation_id: entry.id,
+            reservation_time: RESERVED_SECONDS,
+          })
+        : await client.api('POST', `/holds/${entry.id}/extend`, { seconds: RESERVED_SECONDS }),
     );
     return answer.status === 200;
   },
@@ -76,8 +77,8 @@ const convert: Operation = {
         ? await client.v2('POST', '/bookings', { ...booking, reservation_id: reserved.id })
         : await client.api('POST', '/bookings', { ...booking, hold_id: reserved.id });
     const over = (): boolean => mayBeOver(reserved, attempt);
-    world.settle(attempt, answer, 201, over);
     keep(world, entry, answer, over);
+    Object.assign(attempt, { fate: entry.fate, answeredAt: entry.answeredAt });
     return isMade(entry);
   },
 };

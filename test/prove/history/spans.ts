@@ -17,11 +17,14 @@ export interface Span {
 
 const HOLDS_FROM_BIRTH = ['instant', 'instant_payment', 'group_owner', 'reservation'];
 const GIVES_BACK = ['cancel', 'cancel_by_customer', 'decline', 'reschedule', 'convert', 'release'];
-/** What time alone may do after that is not judged here: an unpaid booking and a reservation give their time back. */
+/** For how long time is reserved: longer than any run, since what is over is not there to be asked for again. */
+export const RESERVED_SECONDS = 12 * 3_600;
+const CERTAIN_MS = 1_000;
+/** Only later may time alone have given back what an unpaid booking, or a reservation, has. */
 export const SURE_FOR_MS: Readonly<Record<string, number>> = {
-  instant_payment: 299_000,
-  group_customer_payment: 299_000,
-  reservation: 299_000,
+  instant_payment: 300_000 - CERTAIN_MS,
+  group_customer_payment: 300_000 - CERTAIN_MS,
+  reservation: RESERVED_SECONDS * 1_000 - CERTAIN_MS,
 };
 
 /** From the answer that gave the time until somebody may have asked to give it back. */
@@ -37,7 +40,8 @@ export function heldSpans(entry: Entry): Span[] {
       .filter(({ answeredAt }) => answeredAt > taking.sentAt)
       .map(({ sentAt }) => sentAt);
     const from = taking.answeredAt;
-    const until = Math.min(...ends, entry.sentAt + (SURE_FOR_MS[graph] ?? Infinity));
+    const isPaid = changes.some((change) => change.action === 'pay' && change.fate === 'made');
+    const until = Math.min(...ends, isPaid ? Infinity : entry.sentAt + (SURE_FOR_MS[graph] ?? Infinity));
     return until <= from ? [] : resources.map((resource) => ({ tag, resource, start, end, from, until }));
   });
 }

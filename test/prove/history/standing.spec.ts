@@ -47,6 +47,11 @@ describe('a booking may end in', () => {
       booking('v2', 'instant', [did('cancel', 2, 5), did('cancel', 2, 5)]),
       [],
     ],
+    [
+      'nothing after a hold became two bookings',
+      booking('native', 'reservation', [did('convert', 2, 5), did('convert', 2, 5)]),
+      [],
+    ],
     ['what ended a hold', booking('native', 'reservation', [did('convert', 2, 5)]), ['converted']],
     [
       'what a release of a hold may have done that nobody was told of',

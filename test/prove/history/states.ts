@@ -105,11 +105,14 @@ export function statesAfter(booking: Pick<Entry, 'face' | 'graph'>, steps: reado
   return states;
 }
 
-/** Where it leads from there. Natively what has happened anyhow, since the client looked, counts as performed. */
+/**
+ * Where it leads from there. Natively what has happened anyhow, since the client looked, counts as performed; but of two who
+ * make a booking from one hold one is told.
+ */
 export function after(booking: Pick<Entry, 'face' | 'graph'>, state: string, action: string): string | undefined {
   const { moves } = graphOf(booking);
   const next = moves[state]?.[action];
-  if (next !== undefined || booking.face === 'v2') return next;
+  if (next !== undefined || booking.face === 'v2' || action === 'convert') return next;
   return Object.values(moves).some((each) => each[action] === state) ? state : undefined;
 }
 

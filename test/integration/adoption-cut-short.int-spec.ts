@@ -1,6 +1,5 @@
 /** A booking that was made elsewhere is marked as ours and then written; what dies in between is finished, not forgotten. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { examine } from '../../src/doctor/examine.js';
 import { InboundWorld } from './inbound.support.js';
 
 let world: InboundWorld;
@@ -12,11 +11,6 @@ afterEach(async () => await world.close());
 
 async function sql(text: string, params: unknown[] = []): Promise<void> {
   await world.native.app.em().execute(text, params);
-}
-
-async function broken(): Promise<string[]> {
-  const findings = await examine(world.native.app.em(), true);
-  return findings.filter(({ violations }) => violations > 0).map(({ invariant }) => invariant.name);
 }
 
 async function outcomeOf(id: string): Promise<string | undefined> {
@@ -46,16 +40,16 @@ test('it is no fault as long as the reconciliation has yet to look at it, and on
   await whileCutShort(async () => {
     expect(await outcomeOf(id)).toBe('failed');
     expect(await referenceOf(id)).toEqual(expect.any(String));
-    expect(await broken()).toEqual([]);
+    expect(await world.native.broken()).toEqual([]);
   });
   expect(await outcomeOf(id)).toBe('adopted');
   world.clock.advance({ minutes: 1 });
   const { id: bookingId } = await world.booked();
   expect(await world.reconcile()).toMatchObject({ complete: true, differences: [] });
-  expect(await broken()).toEqual([]);
+  expect(await world.native.broken()).toEqual([]);
 
   await sql('delete from openslot.booking where id <> ?', [bookingId]);
-  expect(await broken()).toContain('no booking upstream is forgotten');
+  expect(await world.native.broken()).toContain('no booking upstream is forgotten');
 });
 
 test('so it is for those that take its place before anybody looks', async () => {
@@ -65,7 +59,7 @@ test('so it is for those that take its place before anybody looks', async () => 
   });
   const last = await world.movedAtTimekit((await world.movedAtTimekit(id)).id);
   expect(await referenceOf(last.id)).toBe(await referenceOf(id));
-  expect(await broken()).toEqual([]);
+  expect(await world.native.broken()).toEqual([]);
   expect(await outcomeOf(last.id)).toBe('adopted');
-  expect(await broken()).toEqual([]);
+  expect(await world.native.broken()).toEqual([]);
 });

@@ -110,10 +110,7 @@ describe('a group booking', () => {
       {},
       { actor: 'system', action: 'edit', to_state: 'confirmed' },
     ]);
-    const told = await world.app
-      .em()
-      .execute('select type from openslot.outbox_event where subject_id = ? order by version', [seat.id]);
-    expect(told).toEqual([{ type: 'booking.created' }, { type: 'booking.updated' }]);
+    expect(await world.typesTold(seat.id)).toEqual(['booking.created', 'booking.updated']);
     await act(owner, 'complete');
     expect((await world.api<NativeBooking>('get', `/bookings/${seat.id}`)).body.state).toBe('completed');
   });

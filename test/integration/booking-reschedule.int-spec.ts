@@ -1,7 +1,7 @@
 /** Rescheduling and editing through the native API: one booking that moves, whatever happens on the line. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js';
+import { BookingStore } from '../../src/bookings/booking-store.service.js';
 import { type Fate, hourOf, type NativeBooking, type Problem } from './native.support.js';
 import { doc, freshHour, restart, useWorld, world } from './world.support.js';
 
@@ -10,6 +10,7 @@ let restore = (): void => undefined;
 useWorld();
 afterEach(() => {
   restore();
+  jest.restoreAllMocks();
 });
 
 async function made(change: Record<string, unknown> = {}): Promise<NativeBooking> {
@@ -32,11 +33,17 @@ function breakLine(fate: Fate, lookFate: Fate = 'arrives'): void {
   restore = world.meddle((request) => (moving(request) ? fate : looking(request) ? lookFate : 'arrives'));
 }
 
-async function eventsOf(id: string): Promise<string[]> {
-  const rows = await world.app
-    .em()
-    .execute<{ type: string }[]>('select type from openslot.outbox_event where subject_id = ? order by version', [id]);
-  return rows.map(({ type }) => type);
+/** Resolves once somebody waits for the turn on a booking, which another one has. */
+async function turnIsAwaited(): Promise<void> {
+  const store = world.app.app.get(BookingStore);
+  const takeTurn = store.takeTurn.bind(store);
+  await new Promise<void>((resolve) => {
+    jest.spyOn(store, 'takeTurn').mockImplementation(async (id) => {
+      const turn = await takeTurn(id);
+      if (turn === undefined) resolve();
+      return turn;
+    });
+  });
 }
 
 describe('a booking that is rescheduled', () => {
@@ -65,7 +72,7 @@ describe('a booking that is rescheduled', () => {
         to: { ...to, resource_id: doc.resource_id },
       },
     });
-    expect(await eventsOf(booking.id)).toEqual(['booking.created', 'booking.rescheduled']);
+    expect(await world.typesTold(booking.id)).toEqual(['booking.created', 'booking.rescheduled']);
     const upstream = await world.v2<NativeBooking>(
       'get',
       `/bookings/${body.timekit_booking_id}?include=meta,attributes`,
@@ -216,9 +223,10 @@ describe('two moves at once', () => {
     let later: ReturnType<typeof move> | undefined;
     restore = world.meddle(async (request): Promise<Fate> => {
       if (moving(request) && later === undefined) {
+        const awaited = turnIsAwaited();
         later = move(booking.id, to);
-        // Until it has seen the booking and waits for its turn.
-        await sleep(200);
+        // By then it has seen the booking as it was.
+        await awaited;
       }
       return 'arrives';
     });
@@ -241,7 +249,7 @@ describe('the texts of a booking', () => {
       action: 'edit',
       detail: { ...texts, meta: { order: 8 } },
     });
-    expect(await eventsOf(id)).toEqual(['booking.created', 'booking.updated']);
+    expect(await world.typesTold(id)).toEqual(['booking.created', 'booking.updated']);
     expect(await world.api('patch', `/bookings/${id}`, {})).toMatchObject({ status: 422 });
     const blank = await world.api<Problem>('patch', `/bookings/${id}`, { what: '  ' });
     expect(blank).toMatchObject({ status: 422, body: { code: 'http.invalid_body', errors: [{ pointer: '/what' }] } });

@@ -1,34 +1,19 @@
 /** A group booking that ends marks its seats in the order in which everybody locks several bookings. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { hourOf, type NativeBooking, NativeWorld } from './native.support.js';
+import { expect, test } from '@jest/globals';
+import { MikroORM } from '@mikro-orm/core';
+import { untilSomebodyWaits } from '../support/database.js';
+import type { NativeBooking } from './native.support.js';
+import { doc, freshHour, useWorld, world } from './world.support.js';
 
-let world: NativeWorld;
-
-beforeAll(async () => {
-  world = await NativeWorld.start();
-});
-afterAll(async () => {
-  await world.app.close();
-});
+useWorld();
 
 async function seatIn(owner: NativeBooking, graph: string): Promise<string> {
   const body = { graph, owner_booking_id: owner.id, customer: { name: 'Marty', email: 'marty@example.com' } };
   return (await world.api<NativeBooking>('post', '/bookings', body)).body.id;
 }
 
-/** Waits until some transaction waits for a row of a native booking. */
-async function someoneWaits(): Promise<void> {
-  for (;;) {
-    const rows = await world.app
-      .em()
-      .execute(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`);
-    if (rows.length > 0) return;
-  }
-}
-
 test('so whoever changes the seats meanwhile does not wait in a circle', async () => {
-  const doc = await world.user();
-  const group = { ...hourOf(1), graph: 'group_owner', max_seats: 2, customer: undefined };
+  const group = { ...freshHour(), graph: 'group_owner', max_seats: 2, customer: undefined };
   const owner = await world.book({ user_id: doc.id }, group);
   // Of different graphs: the earlier seat is marked by the later statement.
   const first = await seatIn(owner, 'group_customer_payment');
@@ -39,7 +24,7 @@ test('so whoever changes the seats meanwhile does not wait in a circle', async (
   await em.begin();
   await lock(first);
   const cancelled = world.api<NativeBooking>('post', `/bookings/${owner.id}/actions/cancel`, {});
-  await someoneWaits();
+  await untilSomebodyWaits(world.app.app.get(MikroORM));
   await lock(second);
   await em.commit();
   expect(await cancelled).toMatchObject({ status: 200, body: { state: 'cancelled' } });

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js';
 import { BookingStore } from '../../src/bookings/booking-store.service.js';
 import { NewBookings } from '../../src/bookings/new-bookings.service.js';
-import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { type NativeBooking, NativeWorld, type Problem } from './native.support.js';
 import { doc, useWorld, world } from './world.support.js';
@@ -57,8 +56,7 @@ describe('a payment that does not come', () => {
       { version: 1 },
       { version: 2, actor: 'system', action: 'timeout', to_state: 'unpaid', at: at('08:10:00') },
     ]);
-    const told = await world.app.em().find(OutboxEvent, { subjectId: booking.id }, { orderBy: { version: 'asc' } });
-    expect(told.map(({ type }) => type)).toEqual(['booking.created', 'booking.unpaid']);
+    expect(await world.typesTold(booking.id)).toEqual(['booking.created', 'booking.unpaid']);
     await book('instant');
   });
 
@@ -117,8 +115,7 @@ describe('a booking that is over', () => {
     const booking = await book('instant');
     world.app.clock.set(at('12:00:00'));
     await world.app.app.get(BookingRecovery).settleDue();
-    const told = await world.app.em().find(OutboxEvent, { subjectId: booking.id }, { orderBy: { version: 'asc' } });
-    expect(told.map(({ type }) => type)).toEqual(['booking.created', 'booking.completed']);
+    expect(await world.typesTold(booking.id)).toEqual(['booking.created', 'booking.completed']);
   });
 });
 
@@ -134,8 +131,7 @@ describe('the seats of a group booking', () => {
     expect(await idsOf('state=cancelled_by_owner')).toEqual(seats.map(({ id }) => id).toReversed());
     for (const seat of seats) {
       expect(await lastOf(seat)).toMatchObject({ version: 2, actor: 'system', action: 'cancel_by_owner' });
-      const versions = await world.app.em().find(OutboxEvent, { subjectId: seat.id });
-      expect(versions).toHaveLength(2);
+      expect(await world.told(seat.id)).toHaveLength(2);
     }
   });
 
@@ -211,7 +207,7 @@ describe('over the network', () => {
     near = await NativeWorld.start({ clock: world.app.clock, env });
   });
   afterAll(async () => {
-    await near.app.close();
+    await near.close();
     await far.close();
   });
 

@@ -39,6 +39,8 @@ describe.each(['embedded', 'remote'] as const)('our reference in strange hands, 
     const meta = { openslot_ref: '01890a5d-ac96-774b-bcce-b302099a8057' };
     const made = [await world.bookedAtTimekit(world.doc, { meta }), await world.bookedAtTimekit(world.doc, { meta })];
     const { differences } = await world.reconcile();
+    const met = differences.map(({ timekit_booking_id: id }) => id);
+    expect(met).toEqual(expect.arrayContaining(made.map(({ id }) => id)));
     for (const { timekit_booking_id: id, outcome } of differences) {
       const rows = (await world.list()).filter(({ timekit_booking_id: timekitId }) => timekitId === id);
       expect([outcome, rows.length]).toEqual(outcome === 'later' ? ['later', 0] : ['adopted', 1]);

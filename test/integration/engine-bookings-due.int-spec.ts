@@ -1,5 +1,4 @@
 /** What time does to bookings under /v2 whose payment does not come, without a job that watches. */
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
 import { bookingBody, BookingWorld, slotTaken, type WireBooking, type WireLog } from './engine-bookings.support.js';
@@ -188,22 +187,6 @@ describe('a booking that waits for its payment', () => {
       expect(await world.read(id)).toMatchObject({ state: won ? 'paid' : 'unpaid' });
       expect(await world.rowsOf(id)).toEqual({ claims: won ? 1 : 0, events: won ? 1 : 0, logs: 2 });
     }
-  });
-
-  test('that is being paid when its moment comes, but not yet in hand, is unpaid', async () => {
-    const { resourceId } = await world.resource();
-    const { id } = await world.book(resourceId, payment);
-    const paying = await world.app.em().transactional(async (tx) => {
-      await tx.execute('select 1 from engine.booking where id = ? for update', [id]);
-      const answer = world.v2('put', `/bookings/${id}/pay`, {});
-      // Time for the payment to arrive in front of the lock.
-      await setTimeout(200);
-      world.app.clock.advance({ minutes: 5 });
-      return { answer };
-    });
-    expect((await paying.answer).body).toMatchObject({ code: 'action_not_allowed' });
-    expect(await world.read(id)).toMatchObject({ state: 'unpaid' });
-    expect(await world.rowsOf(id)).toEqual({ claims: 0, events: 0, logs: 2 });
   });
 
   test('that are many are all settled by one list', async () => {

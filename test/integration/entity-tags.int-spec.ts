@@ -1,10 +1,14 @@
 /** Entity tags of the native API: what was not seen as it is now is not overwritten, and what is known is not sent again. */
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { Response } from 'supertest';
+import { HoldTurns } from '../../src/holds/hold-turns.service.js';
 import type { Method } from '../support/app.js';
 import { doc, freshHour, useWorld, world } from './world.support.js';
 
 useWorld();
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 async function send(method: Method, path: string, ifMatch: string, body?: object): Promise<Response> {
   const request = world.app.api(method, path).set('if-match', ifMatch);
@@ -131,6 +135,19 @@ async function leaveTurn(hold: string, seconds: number): Promise<void> {
   await world.app.em().execute('update openslot.hold set changing_since = ? where id = ?', [since, id]);
 }
 
+/** Resolves once somebody waits for the turn on a hold, which another one has. */
+async function turnIsAwaited(): Promise<void> {
+  const turns = world.app.app.get(HoldTurns);
+  const settleLeft = turns.settleLeft.bind(turns);
+  await new Promise<void>((resolve) => {
+    jest.spyOn(turns, 'settleLeft').mockImplementationOnce(async (id) => {
+      const isSettled = await settleLeft(id);
+      resolve();
+      return isSettled;
+    });
+  });
+}
+
 describe('the turn on a hold', () => {
   test('lapses when whoever had it died', async () => {
     const hold = await newHold();
@@ -141,10 +158,12 @@ describe('the turn on a hold', () => {
   test('is not waited for when the hold is gone', async () => {
     const hold = await newHold();
     await leaveTurn(hold, 0);
+    const awaited = turnIsAwaited();
     const extending = send('post', `${hold}/extend`, '"1"', { seconds: 600 }).then(({ status }) => status);
+    await awaited;
     await world.app.em().execute('delete from openslot.hold where id = ?', [hold.slice('/holds/'.length)]);
     expect(await extending).toBe(404);
-  }, 15_000);
+  });
 });
 
 describe('the header', () => {

@@ -1,7 +1,6 @@
 /** For how long holds are kept that are over. */
 import { expect, test } from '@jest/globals';
 import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js';
-import { judgeAll } from '../../src/doctor/examine.js';
 import { HoldRetention } from '../../src/holds/hold-retention.service.js';
 import { Hold } from '../../src/holds/hold.entity.js';
 import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
@@ -43,7 +42,7 @@ test('one that has ended goes when what was told of it is 30 days old, and its n
   expect(await seen(lately.id)).toMatchObject({ state: 'expired', version: 2 });
   expect(await world.app.em().count(OutboxEvent, { subjectId: { $in: [expired.id, used.id] } })).toBe(0);
   expect((await world.api<NativeBooking>('get', `/bookings/${made.body.id}`)).body['hold_id']).toBe(used.id);
-  expect((await judgeAll(world.app.em(), true)).filter(({ violations }) => violations > 0)).toEqual([]);
+  expect(await world.broken()).toEqual([]);
 });
 
 test('one that was never known to be held goes after two days', async () => {

@@ -1,12 +1,10 @@
 /** The end of a hold that nobody asked for: recorded once, as of its moment, and told. */
 import { describe, expect, test } from '@jest/globals';
 import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js';
-import { judgeAll } from '../../src/doctor/examine.js';
 import { Hold } from '../../src/holds/hold.entity.js';
-import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
 import { book, customer, factsOf, hold, type NativeHold, rival, seen } from './holds.support.js';
-import { holdBookings } from './idempotency.support.js';
-import type { Fate, Problem } from './native.support.js';
+import { holdBookings, holdRequest } from './idempotency.support.js';
+import type { Problem } from './native.support.js';
 import { useWorld, world } from './world.support.js';
 
 useWorld();
@@ -26,23 +24,9 @@ const CONVERTED = [
 
 const settleDue = async () => await world.app.app.get(BookingRecovery).settleDue();
 const stored = async (id: string) => await world.app.em().findOne(Hold, { id });
-const broken = async () => (await judgeAll(world.app.em(), true)).filter(({ violations }) => violations > 0);
 
-async function lastTold(subjectId: string) {
-  const [event] = await world.app.em().find(OutboxEvent, { subjectId }, { orderBy: { version: 'desc' }, limit: 1 });
-  return event?.payload;
-}
-
-/** Has something happen when the next release or extension is on its way to Timekit. */
-function onceSent(work: () => Promise<void>): void {
-  const restore = world.meddle(async ({ url }): Promise<Fate> => {
-    if (url.startsWith('/v2/bookings/reserve/extend')) {
-      restore();
-      await work();
-    }
-    return 'arrives';
-  });
-}
+/** Holds the next release or extension on its way to Timekit. */
+const holdChange = () => holdRequest(world, ({ url }) => url.startsWith('/v2/bookings/reserve/extend'));
 
 describe('that a hold has expired', () => {
   test('is told once, as of its moment, however many read it late', async () => {
@@ -54,7 +38,7 @@ describe('that a hold has expired', () => {
     }
     expect(await factsOf(held.id)).toEqual(EXPIRED);
     const { updated_at: _, ...shown } = answers[0] ?? held;
-    expect(await lastTold(held.id)).toMatchObject({
+    expect((await world.told(held.id)).at(-1)?.payload).toMatchObject({
       type: 'hold.expired',
       timestamp: held.expires_at,
       data: { ...shown, change: { action: 'expired', actor: 'system' } },
@@ -106,7 +90,7 @@ describe('that a hold has expired', () => {
       expect(await seen(id)).toMatchObject({ state: 'expired', booking_id: null });
       expect(await factsOf(id)).toEqual(EXPIRED);
     }
-    expect(await broken()).toEqual([]);
+    expect(await world.broken()).toEqual([]);
   });
 });
 
@@ -125,10 +109,11 @@ describe('a hold at its last moment', () => {
     await settleDue();
     for (const [index, { id }] of holds.entries()) {
       const made = answers[index]?.status === 201;
+      expect(answers[index]).toMatchObject(made ? { status: 201 } : { status: 409, body: { code: 'holds.not_held' } });
       expect(await factsOf(id)).toEqual(made ? CONVERTED : EXPIRED);
       expect((await seen(id)).state).toBe(made ? 'converted' : 'expired');
     }
-    expect(await broken()).toEqual([]);
+    expect(await world.broken()).toEqual([]);
   });
 
   test('waits for the booking that is being made from it', async () => {
@@ -147,15 +132,15 @@ describe('a hold at its last moment', () => {
 
   test('is released though a booking is made from it meanwhile, which is refused', async () => {
     const held = await hold();
-    let onItsWay: ReturnType<typeof holdBookings> | undefined;
-    let booking: ReturnType<typeof book<Problem>> | undefined;
-    onceSent(async () => {
-      onItsWay = holdBookings(world);
-      booking = book<Problem>({ hold_id: held.id });
-      await onItsWay.arrived;
-    });
-    expect((await world.api('delete', `/holds/${held.id}`)).status).toBe(204);
-    onItsWay?.goOn('arrives');
+    const release = holdChange();
+    const released = world.api('delete', `/holds/${held.id}`);
+    await release.arrived;
+    const onItsWay = holdBookings(world);
+    const booking = book<Problem>({ hold_id: held.id });
+    await onItsWay.arrived;
+    release.goOn('arrives');
+    expect((await released).status).toBe(204);
+    onItsWay.goOn('arrives');
     expect(await booking).toMatchObject({ status: 409, body: { code: 'holds.not_held' } });
     expect(await seen(held.id)).toMatchObject({ state: 'released', booking_id: null });
     expect(await factsOf(held.id)).toEqual(RELEASED);
@@ -164,12 +149,13 @@ describe('a hold at its last moment', () => {
   test('is released by whoever does it, and not expired by a booking that is refused meanwhile', async () => {
     const held = await hold();
     const reservation = (await stored(held.id))?.timekitReservationId;
-    let refused: unknown;
-    onceSent(async () => {
-      await world.v2('put', '/bookings/reserve/extend', { reservation_id: reservation, reservation_time: 0 });
-      refused = await book({ hold_id: held.id });
-    });
-    expect((await world.api('delete', `/holds/${held.id}`)).status).toBe(204);
+    const release = holdChange();
+    const released = world.api('delete', `/holds/${held.id}`);
+    await release.arrived;
+    await world.v2('put', '/bookings/reserve/extend', { reservation_id: reservation, reservation_time: 0 });
+    const refused = await book({ hold_id: held.id });
+    release.goOn('arrives');
+    expect((await released).status).toBe(204);
     expect(refused).toMatchObject({ status: 409, body: { code: 'holds.not_held' } });
     expect((await seen(held.id)).state).toBe('released');
     expect(await factsOf(held.id)).toEqual(RELEASED);
@@ -178,13 +164,14 @@ describe('a hold at its last moment', () => {
   test('is not extended at Timekit alone', async () => {
     const held = await hold({ seconds: 60 });
     const reservation = (await stored(held.id))?.timekitReservationId;
-    onceSent(async () => {
-      await world.v2('put', '/bookings/reserve/extend', { reservation_id: reservation, reservation_time: 600 });
-      world.app.clock.advance({ seconds: 60 });
-      await settleDue();
-    });
-    const extended = await world.api<Problem>('post', `/holds/${held.id}/extend`, { seconds: 600 });
-    expect(extended).toMatchObject({ status: 409, body: { code: 'holds.not_held', state: 'expired' } });
+    const extension = holdChange();
+    const extended = world.api<Problem>('post', `/holds/${held.id}/extend`, { seconds: 600 });
+    await extension.arrived;
+    await world.v2('put', '/bookings/reserve/extend', { reservation_id: reservation, reservation_time: 600 });
+    world.app.clock.advance({ seconds: 60 });
+    await settleDue();
+    extension.goOn('arrives');
+    expect(await extended).toMatchObject({ status: 409, body: { code: 'holds.not_held', state: 'expired' } });
     expect((await rival(held)).status).toBe(201);
     expect(await factsOf(held.id)).toEqual(EXPIRED);
   });

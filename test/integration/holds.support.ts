@@ -1,6 +1,5 @@
 /** What the specs about native holds share: to hold an hour of somebody, to book it, and what is told of it. */
 import { expect } from '@jest/globals';
-import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
 import type { NativeBooking, Problem } from './native.support.js';
 import { doc, freshHour, world } from './world.support.js';
 
@@ -36,6 +35,5 @@ export async function rival({ start, end }: NativeHold) {
 }
 
 export async function factsOf(id: string): Promise<[string, number][]> {
-  const rows = await world.app.em().find(OutboxEvent, { subjectId: id }, { orderBy: { version: 'asc' } });
-  return rows.map(({ type, version }) => [type, version]);
+  return (await world.told(id)).map(({ type, version }) => [type, version]);
 }

@@ -5,9 +5,9 @@
 import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Response } from 'supertest';
 import { IdempotencyKeys, KeyTiming } from '../../src/idempotency/idempotency-keys.service.js';
+import { WebhookDelivery } from '../../src/webhooks/webhook-delivery.entity.js';
 import type { Method } from '../support/app.js';
-import { answerOf, holdAfterClaim } from './idempotency.support.js';
-import type { Fate } from './native.support.js';
+import { answerOf, holdAfterClaim, holdRequest } from './idempotency.support.js';
 import { createEndpoint, deliveriesOf, storeDelivery } from './webhooks.support.js';
 import { doc, freshHour, useWorld, world } from './world.support.js';
 
@@ -32,13 +32,6 @@ async function send({ method, path, body, headers = {} }: Write): Promise<Respon
   return await (body === undefined ? request : request.send(body));
 }
 
-const told = async (id: string): Promise<string[]> =>
-  (
-    await world.app
-      .em()
-      .execute<{ type: string }[]>('select type from openslot.outbox_event where subject_id = ? order by version', [id])
-  ).map(({ type }) => type);
-
 const idOf = ({ path }: Write): string => path.split('/')[2] ?? '';
 
 async function newHold(): Promise<string> {
@@ -49,8 +42,14 @@ async function newResource(): Promise<string> {
   return (await world.api<{ id: string }>('post', '/resources', { name: 'Room', timezone: 'UTC' })).body.id;
 }
 
-/** The answers to the one that stood still and to the one that took over, and what Timekit was told meanwhile. */
-async function afterItsClaim(write: Write): Promise<{ late: Response; other: Response; calls: string[] }> {
+/**
+ * The answers to the one that stood still and to the one that took over, and what Timekit was told meanwhile. `since` is what
+ * happens between the end of the latter and the moment when the former goes on.
+ */
+async function afterItsClaim(
+  write: Write,
+  since: (id: string) => Promise<unknown> = async () => {},
+): Promise<{ late: Response; other: Response; calls: string[] }> {
   const calls: string[] = [];
   const restore = world.meddle(({ method, url }) => {
     if (method !== 'GET') calls.push(`${method} ${url}`);
@@ -60,6 +59,7 @@ async function afterItsClaim(write: Write): Promise<{ late: Response; other: Res
   const late = send(write).then((answer) => answer);
   await held.arrived;
   const other = await send(write);
+  await since(idOf(write));
   held.goOn();
   const answers = { late: await late, other, calls };
   restore();
@@ -68,18 +68,9 @@ async function afterItsClaim(write: Write): Promise<{ late: Response; other: Res
 
 /** The same with one that stands still while Timekit carries out what it asked for. */
 async function atTimekit(write: Write): Promise<{ late: Response; other: Response }> {
-  const [arrived, on] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  let first = true;
-  const restore = world.meddle(async ({ method }): Promise<Fate> => {
-    if (method !== 'GET' && first) {
-      first = false;
-      arrived.resolve();
-      await on.promise;
-    }
-    return 'arrives';
-  });
+  const held = holdRequest(world, ({ method }) => method !== 'GET');
   const late = send(write).then((answer) => answer);
-  await arrived.promise;
+  await held.arrived;
   const store = world.app.app.get(IdempotencyKeys);
   const claim = store.claim.bind(store);
   const takenOver = new Promise<void>((resolve) => {
@@ -91,10 +82,8 @@ async function atTimekit(write: Write): Promise<{ late: Response; other: Respons
   });
   const other = send(write).then((answer) => answer);
   await takenOver;
-  on.resolve();
-  const answers = { late: await late, other: await other };
-  restore();
-  return answers;
+  held.goOn('arrives');
+  return { late: await late, other: await other };
 }
 
 function expectRefused(late: Response): void {
@@ -124,23 +113,6 @@ describe('a write of one transaction', () => {
       async () => ({ method: 'delete', path: `/users/${(await world.user({ provision: false })).id}` }),
       ['user.created', 'user.deleted'],
     ],
-    [
-      'changes an endpoint',
-      async () => ({
-        method: 'patch',
-        path: `/webhook-endpoints/${(await createEndpoint(world)).id}`,
-        body: { description: 'CRM' },
-      }),
-      [],
-    ],
-    [
-      'sends a delivery again',
-      async () => ({
-        method: 'post',
-        path: `/webhook-deliveries/${await storeDelivery(world, (await createEndpoint(world)).id)}/replay`,
-      }),
-      [],
-    ],
   ];
 
   test.each(writes)('that %s is refused, and the other one stands', async (_name, make, types) => {
@@ -148,7 +120,42 @@ describe('a write of one transaction', () => {
     const { late, other } = await afterItsClaim(write);
     expect(other.status).toBeLessThan(300);
     expectRefused(late);
-    expect(await told(idOf(write))).toEqual(types);
+    expect(await world.typesTold(idOf(write))).toEqual(types);
+    expect(answerOf(await send(write))).toEqual(answerOf(other));
+  });
+
+  const untold: [name: string, make: () => Promise<Write>, since: (id: string) => Promise<unknown>, shown: object][] = [
+    [
+      'changes an endpoint',
+      async () => ({
+        method: 'patch',
+        path: `/webhook-endpoints/${(await createEndpoint(world)).id}`,
+        body: { description: 'CRM' },
+      }),
+      async (id) => await world.api('patch', `/webhook-endpoints/${id}`, { description: 'ERP' }),
+      { description: 'ERP', version: 3 },
+    ],
+    [
+      'sends a delivery again',
+      async () => ({
+        method: 'post',
+        path: `/webhook-deliveries/${await storeDelivery(world, (await createEndpoint(world)).id)}/replay`,
+      }),
+      async (id) => {
+        const finished = { state: 'delivered', nextAttemptAt: null, finishedAt: new Date() } as const;
+        await world.app.em().nativeUpdate(WebhookDelivery, { id }, finished);
+      },
+      { state: 'delivered' },
+    ],
+  ];
+
+  test.each(untold)('that %s is refused, and what came of it since stands', async (_name, make, since, shown) => {
+    const write = await make();
+    const { late, other } = await afterItsClaim(write, since);
+    expect(other.status).toBeLessThan(300);
+    expectRefused(late);
+    const thing = write.path.replace('/replay', '');
+    expect(await world.api('get', thing)).toMatchObject({ status: 200, body: shown });
     expect(answerOf(await send(write))).toEqual(answerOf(other));
   });
 });
@@ -180,7 +187,7 @@ describe('a write that Timekit hears of first', () => {
     const { late, other, calls } = await afterItsClaim(write);
     expect([other.status, calls.length]).toEqual([200, 1]);
     expectRefused(late);
-    expect(await told(idOf(write))).toEqual(types);
+    expect(await world.typesTold(idOf(write))).toEqual(types);
   });
 
   test.each(writes)('and %s is recorded once by who took over meanwhile', async (_name, make, types) => {
@@ -188,7 +195,7 @@ describe('a write that Timekit hears of first', () => {
     const { late, other } = await atTimekit(write);
     expect(other.status).toBe(200);
     expectRefused(late);
-    expect(await told(idOf(write))).toEqual(types);
+    expect(await world.typesTold(idOf(write))).toEqual(types);
   });
 
   test('and deletes a resource is acknowledged by who took over', async () => {
@@ -200,7 +207,7 @@ describe('a write that Timekit hears of first', () => {
     const { late, other } = await atTimekit(write);
     expect(other.status).toBe(204);
     expectRefused(late);
-    expect(await told(idOf(write))).toEqual([
+    expect(await world.typesTold(idOf(write))).toEqual([
       'resource.created',
       'resource.provisioned',
       'resource.updated',
@@ -214,13 +221,13 @@ describe('what Timekit has done', () => {
     const { id } = await world.book({ user_id: doc.id }, freshHour());
     const { late, other } = await atTimekit({ method: 'post', path: `/bookings/${id}/actions/cancel`, body: {} });
     expect([late.status, other.status, late.body]).toEqual([200, 200, other.body]);
-    expect(await told(id)).toEqual(['booking.created', 'booking.cancelled']);
+    expect(await world.typesTold(id)).toEqual(['booking.created', 'booking.cancelled']);
   });
 
   test('to a hold that was given back, too', async () => {
     const id = await newHold();
     const { late, other } = await atTimekit({ method: 'delete', path: `/holds/${id}` });
     expect([late.status, other.status]).toEqual([204, 204]);
-    expect(await told(id)).toEqual(['hold.created', 'hold.released']);
+    expect(await world.typesTold(id)).toEqual(['hold.created', 'hold.released']);
   });
 });

@@ -10,12 +10,20 @@ export function answerOf({ status, text, headers }: Response): unknown {
   return { status, text, type: headers['content-type'], location: headers['location'], etag: headers['etag'] };
 }
 
-/** Holds the next new booking on its way to Timekit until it is told what becomes of it; the others get theirs at once. */
-export function holdBookings(world: NativeWorld): { arrived: Promise<void>; goOn(fate: Fate): void } {
+interface HeldRequest {
+  arrived: Promise<void>;
+  goOn(fate: Fate): void;
+}
+
+/** Holds the next such request on its way to Timekit until it is told what becomes of it; the others get there at once. */
+export function holdRequest(
+  world: NativeWorld,
+  matches: (request: { method: string; url: string }) => boolean,
+): HeldRequest {
   const arrived = Promise.withResolvers<void>();
   const fate = Promise.withResolvers<Fate>();
-  const restore = world.meddle(async ({ method, url }) => {
-    if (method !== 'POST' || !/^\/v2\/bookings(\?|$)/.test(url)) {
+  const restore = world.meddle(async (request) => {
+    if (!matches(request)) {
       return 'arrives';
     }
     restore();
@@ -23,6 +31,11 @@ export function holdBookings(world: NativeWorld): { arrived: Promise<void>; goOn
     return await fate.promise;
   });
   return { arrived: arrived.promise, goOn: fate.resolve };
+}
+
+/** The same for the next new booking. */
+export function holdBookings(world: NativeWorld): HeldRequest {
+  return holdRequest(world, ({ method, url }) => method === 'POST' && /^\/v2\/bookings(\?|$)/.test(url));
 }
 
 /** Has the next request with a key stop right after it claimed its key. */

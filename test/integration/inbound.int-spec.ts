@@ -37,12 +37,10 @@ describe.each(['embedded', 'remote'] as const)('an event of a booking, Timekit b
   });
 
   test('that was overtaken does not move the booking back', async () => {
-    const booking = await world.native.book({ user_id: world.doc.id }, { ...world.time(), graph: 'confirm_decline' });
+    const booking = await world.booked({ graph: 'confirm_decline' });
     const path = `/bookings/${booking.timekit_booking_id}`;
     const early = await world.atTimekit('put', `${path}/confirm`, {});
-    const late = await world
-      .atTimekit('put', `${path}/cancel_by_owner`, {})
-      .catch(async () => await cancelled(booking));
+    const late = await cancelled(booking);
     expect(await world.told(late)).toBe('recorded');
     const { state } = await world.get(booking.id);
     expect(state).toBe(late.state);
@@ -207,10 +205,7 @@ describe.each(['embedded', 'remote'] as const)('an event of a booking, Timekit b
 
   test('finds nothing newer than what somebody else found meanwhile', async () => {
     const store = world.native.app.app.get(BookingStore);
-    const { id } = await world.native.book(
-      { user_id: world.doc.id },
-      { ...world.time(), graph: 'instant_payment', payment_timeout: '10 seconds' },
-    );
+    const { id } = await world.booked({ graph: 'instant_payment', payment_timeout: '10 seconds' });
     const turn = await store.takeTurn(id);
     world.clock.advance({ seconds: 10 });
     const unpaid = await world.get(id);

@@ -1,4 +1,4 @@
-/** What the specs about Timekit's webhooks share: an application that takes them, and whatever is its Timekit. */
+/** What the specs share whose Timekit is changed by others, or is the real one: that Timekit, and an application that takes its webhooks. */
 import { createHmac } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { InboundEvent } from '../../src/inbound/inbound-event.entity.js';
@@ -38,7 +38,7 @@ export class InboundWorld {
     readonly native: NativeWorld,
     /** Somebody to book. */
     readonly doc: NativeUser,
-    readonly remote: RemoteTimekit | undefined,
+    private readonly remote: RemoteTimekit | undefined,
     readonly clock: TestClock,
   ) {}
 
@@ -55,6 +55,12 @@ export class InboundWorld {
     await this.remote?.close();
   }
 
+  /** Throws when Timekit is embedded. */
+  get line(): RemoteTimekit {
+    if (this.remote === undefined) throw new Error('There is no line to an embedded Timekit.');
+    return this.remote;
+  }
+
   get timekit(): TestApp {
     return this.remote?.app ?? this.native.app;
   }
@@ -69,8 +75,8 @@ export class InboundWorld {
     return hourOf(this.hour);
   }
 
-  async booked(): Promise<NativeBooking> {
-    return await this.native.book({ user_id: this.doc.id }, this.time());
+  async booked(change: Record<string, unknown> = {}): Promise<NativeBooking> {
+    return await this.native.book({ user_id: this.doc.id }, { ...this.time(), ...change });
   }
 
   async bookedOften(count: number): Promise<NativeBooking[]> {

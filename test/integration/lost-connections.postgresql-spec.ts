@@ -4,7 +4,8 @@ import type { MikroORM } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js';
 import { openOrm } from '../support/database.js';
-import { bookingBody, hourOf, type NativeBooking, type NativeUser, NativeWorld } from './native.support.js';
+import { bookingBody, hourOf, type NativeBooking, type NativeUser } from './native.support.js';
+import { doc, useWorld, world } from './world.support.js';
 
 const REQUESTS = 300;
 const CALLERS = 20;
@@ -19,25 +20,25 @@ interface Sent {
   retryAfter: string | undefined;
 }
 
-let world: NativeWorld;
-let doc: NativeUser;
 let room: NativeUser;
 let outside: MikroORM;
 
+useWorld();
 beforeAll(async () => {
-  world = await NativeWorld.start();
-  [doc, room] = [await world.user(), await world.user()];
+  room = await world.user();
   outside = await openOrm({ kind: 'postgresql', url: process.env['DATABASE_URL'] ?? '' });
 });
 afterAll(async () => {
   await outside.close();
-  await world.app.close();
 });
 
 async function endAllConnections(): Promise<void> {
   const name = new URL(world.app.database.environment['DATABASE_URL'] ?? '').pathname.slice(1);
   const em = outside.em.fork() as EntityManager;
-  await em.execute('select pg_terminate_backend(pid) from pg_stat_activity where datname = ?', [name]);
+  await em.execute(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = ? and backend_type = 'client backend'`,
+    [name],
+  );
 }
 
 /** A third each: bookings on the native face, on the Timekit surface, and reading on both. */

@@ -1,4 +1,6 @@
 /** What the specs about the native API share: an application, people to book, a valid booking to vary, and a bad line. */
+import { examine } from '../../src/doctor/examine.js';
+import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
 import { DocumentedEvents } from '../support/documented-events.js';
 import { DocumentedProblems } from '../support/documented-problems.js';
 import { type Method, startTestApp, type TestApp, type TestAppOptions } from '../support/app.js';
@@ -58,17 +60,20 @@ let count = 0;
 export class NativeWorld {
   private documented: DocumentedProblems | undefined;
 
-  private constructor(readonly app: TestApp) {}
+  private constructor(
+    readonly app: TestApp,
+    private readonly env: Record<string, string>,
+  ) {}
 
   static async start(options: TestAppOptions = {}): Promise<NativeWorld> {
-    return new NativeWorld(await startTestApp(options));
+    return new NativeWorld(await startTestApp(options), options.env ?? {});
   }
 
   /** The same database after the process ended and started again. */
   async restart(): Promise<NativeWorld> {
     const { clock, database } = this.app;
     await this.app.stop();
-    return new NativeWorld(await startTestApp({ clock, database }));
+    return await NativeWorld.start({ clock, database, env: this.env });
   }
 
   /** Ends the application. What it has told of by then must be as the document says. */
@@ -135,6 +140,21 @@ export class NativeWorld {
 
   async history(id: string): Promise<Change[]> {
     return (await this.api<{ data: Change[] }>('get', `/bookings/${id}/history`)).body.data;
+  }
+
+  /** What was told of it, in order. */
+  async told(id: string): Promise<OutboxEvent[]> {
+    return await this.app.em().find(OutboxEvent, { subjectId: id }, { orderBy: { version: 'asc' } });
+  }
+
+  async typesTold(id: string): Promise<string[]> {
+    return (await this.told(id)).map(({ type }) => type);
+  }
+
+  /** The invariants that do not hold in this database, which is also Timekit's. */
+  async broken(): Promise<string[]> {
+    const findings = await examine(this.app.em(), true);
+    return findings.filter(({ violations }) => violations > 0).map(({ invariant }) => invariant.name);
   }
 
   /** Decides the fate of every request to Timekit until the returned function is called. */

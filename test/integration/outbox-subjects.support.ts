@@ -12,7 +12,7 @@ export async function told(id: string): Promise<string[]> {
 }
 
 export async function lastOf(id: string): Promise<OutboxEvent | undefined> {
-  return (await world.app.em().find(OutboxEvent, { subjectId: id }, { orderBy: { version: 'desc' }, limit: 1 }))[0];
+  return (await world.told(id)).at(-1);
 }
 
 export async function numberOfEvents(): Promise<number> {

@@ -11,10 +11,6 @@ async function made(graph: string): Promise<NativeBooking> {
   return await world.book({ user_id: doc.id }, { ...freshHour(), graph });
 }
 
-async function toldOf(booking: NativeBooking): Promise<OutboxEvent[]> {
-  return await world.app.em().find(OutboxEvent, { subjectId: booking.id }, { orderBy: { version: 'asc' } });
-}
-
 const act = async ({ id }: NativeBooking, action: string) =>
   await world.api<NativeBooking>('post', `/bookings/${id}/actions/${action}`, {});
 const upstream = async ({ timekit_booking_id: id }: NativeBooking, action: string) =>
@@ -43,7 +39,7 @@ async function checkedAfter(graph: string, steps: readonly { kind: string; actio
   const { body } = await world.api<NativeBooking>('get', `/bookings/${booking.id}`);
   const versions = Array.from({ length: body.version }, (_, index) => index + 1);
   const history = await world.history(booking.id);
-  const events = await toldOf(booking);
+  const events = await world.told(booking.id);
   expect(history.map(({ version }) => version)).toEqual(versions);
   expect(events.map(({ version }) => version)).toEqual(versions);
   expect(events.map(({ payload }) => payload.data['change'])).toMatchObject(
@@ -57,7 +53,7 @@ describe('the outbox', () => {
     const booking = await made('confirm_decline');
     world.app.clock.advance({ seconds: 1 });
     const { body: confirmed } = await act(booking, 'confirm');
-    const events = await toldOf(booking);
+    const events = await world.told(booking.id);
     expect(
       events.map(({ type, version, subjectType, fannedOutAt }) => [type, version, subjectType, fannedOutAt]),
     ).toEqual([
@@ -118,6 +114,6 @@ describe('the outbox', () => {
     world.app.clock.advance({ minutes: 2 });
     const { body: after } = await world.api<NativeBooking>('get', `/bookings/${booking.id}`);
     expect([after.state, after.version]).toEqual(['cancelled', 2]);
-    expect((await toldOf(booking)).map(({ type }) => type)).toEqual(['booking.created', 'booking.cancelled']);
+    expect(await world.typesTold(booking.id)).toEqual(['booking.created', 'booking.cancelled']);
   });
 });

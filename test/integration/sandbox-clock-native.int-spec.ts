@@ -1,9 +1,12 @@
 /** What the settable clock does to native bookings and holds, before it answers and with nobody looking. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js';
 import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
+import { hold, rival, seen } from './holds.support.js';
 import { holdBookings } from './idempotency.support.js';
-import { type Answer, type NativeBooking, type NativeUser, NativeWorld, type Problem } from './native.support.js';
+import type { NativeBooking } from './native.support.js';
+import { putClock, setClock, TEST_APP } from './sandbox.support.js';
+import { doc, useWorld, world } from './world.support.js';
 
 interface Stored {
   id: string;
@@ -11,20 +14,7 @@ interface Stored {
   version: number;
 }
 
-let world: NativeWorld;
-let doc: NativeUser;
-
-beforeAll(async () => {
-  world = await NativeWorld.start({ env: { ENGINE_API_KEY: 'test_api_key_of_the_sandbox_0123456789' } });
-  doc = await world.user();
-});
-afterAll(async () => {
-  await world.close();
-});
-
-async function setClock(now: string): Promise<Answer<Problem>> {
-  return await world.api<Problem>('put', '/sandbox/clock', { now });
-}
+useWorld(TEST_APP);
 
 function onDay(day: number, hour: number): { start: string; end: string } {
   const at = (hours: number): string => new Date(Date.UTC(2026, 11, day, hours)).toISOString();
@@ -58,17 +48,15 @@ test('what time did is stored, recorded and told, in order, each at its moment',
   const earlier = await bookOn(1, 10);
   const unpaid = await bookOn(1, 12, 'instant_payment');
   const time = onDay(1, 16);
-  const hold = async (hour: number, seconds: number): Promise<Stored> =>
-    (await world.api<Stored>('post', '/holds', { user_id: doc.id, ...onDay(1, hour), seconds })).body;
-  const held = await hold(16, 600);
-  const [shorter, longer] = [await hold(18, 240), await hold(20, 86_400)];
-  const taken = { user_id: doc.id, ...time, what: 'Yoga', customer: { name: 'Marty', email: 'marty@example.com' } };
-  expect((await world.api<Problem>('post', '/bookings', taken)).body.code).toBe('bookings.slot_taken');
+  const held = await hold({ ...time, seconds: 600 });
+  const shorter = await hold({ ...onDay(1, 18), seconds: 240 });
+  const longer = await hold({ ...onDay(1, 20), seconds: 86_400 });
+  expect((await rival(held)).body.code).toBe('bookings.slot_taken');
 
   // First the payment and the hold are over, then everything.
-  expect((await setClock('2026-11-23T08:10:00Z')).status).toBe(200);
+  await setClock('2026-11-23T08:10:00Z');
   const booked = (await world.book({ user_id: doc.id }, time)).id;
-  expect((await setClock('2026-12-03T00:00:00Z')).status).toBe(200);
+  await setClock('2026-12-03T00:00:00Z');
 
   expect(await stored()).toEqual([
     { id: later.id, state: 'completed', version: 2 },
@@ -95,7 +83,7 @@ test('what time did is stored, recorded and told, in order, each at its moment',
     .em()
     .execute(`select distinct state from engine.booking where graph = 'reservation'`);
   expect(reservations).toEqual([{ state: 'expired' }]);
-  expect((await world.api<Stored>('get', `/holds/${held.id}`)).body.state).toBe('expired');
+  expect((await seen(held.id)).state).toBe('expired');
 });
 
 test('a group booking takes its seats along', async () => {
@@ -107,7 +95,7 @@ test('a group booking takes its seats along', async () => {
     customer: { name: 'Marty', email: 'marty@example.com' },
   });
   expect(seat.status).toBe(201);
-  expect((await setClock('2026-12-05T00:00:00Z')).status).toBe(200);
+  await setClock('2026-12-05T00:00:00Z');
   const states = (await stored()).filter(({ id }) => id === owner.id || id === seat.body.id);
   expect(states.map(({ state }) => state)).toEqual(['completed', 'completed']);
 });
@@ -116,7 +104,7 @@ test('what is being made stays, however far the clock is set meanwhile', async (
   const held = holdBookings(world);
   const making = bookOn(16, 10);
   await held.arrived;
-  expect((await setClock('2026-12-05T12:00:00Z')).status).toBe(200);
+  await setClock('2026-12-05T12:00:00Z');
   await world.app.app.get(BookingRecovery).resolvePending();
   const [pending] = (await stored()).filter(({ state }) => state === 'pending');
   expect((await world.api<Stored>('get', `/bookings/${pending?.id}`)).body).toMatchObject({ state: 'pending' });
@@ -127,15 +115,15 @@ test('what is being made stays, however far the clock is set meanwhile', async (
 test('where it could not be done, the clock is set and the same request does it', async () => {
   const booking = await bookOn(6, 10);
   const restore = world.meddle(({ method }) => (method === 'GET' ? 'request_lost' : 'arrives'));
-  const answer = await setClock('2026-12-07T00:00:00Z');
+  const answer = await putClock('2026-12-07T00:00:00Z');
   restore();
   expect(answer).toMatchObject({ status: 503, body: { code: 'sandbox.not_settled', bookings: 1 } });
   expect(answer.headers['retry-after']).toBe('1');
 
   world.app.clock.advance({ seconds: 5 });
-  expect(await setClock('2026-12-07T00:00:00Z')).toMatchObject({ status: 200, body: { now: '2026-12-07T00:00:05Z' } });
+  expect(await putClock('2026-12-07T00:00:00Z')).toMatchObject({ status: 200, body: { now: '2026-12-07T00:00:05Z' } });
   expect((await stored()).find(({ id }) => id === booking.id)?.state).toBe('completed');
-  expect((await setClock('2026-12-07T00:00:01Z')).body.code).toBe('sandbox.clock_backwards');
+  expect((await putClock('2026-12-07T00:00:01Z')).body.code).toBe('sandbox.clock_backwards');
 });
 
 const remind = (...lengths: string[]): object[] => lengths.map((before) => ({ to: 'customer', before }));
@@ -147,7 +135,7 @@ test('reminders are told in between, each at its moment, though the clock is set
   const never = await world.book({ user_id: doc.id }, unpaid);
   const dropped = await world.book({ user_id: doc.id }, { ...onDay(28, 18), reminders: remind('1 day') });
   await world.v2('put', `/bookings/${dropped.timekit_booking_id}/cancel`, {});
-  expect((await setClock('2026-12-29T00:00:00Z')).status).toBe(200);
+  await setClock('2026-12-29T00:00:00Z');
   const ids = [first, second, never, dropped].map(({ id }) => id);
   const events = await world.app.em().find(OutboxEvent, { subjectId: { $in: ids } }, { orderBy: { id: 'asc' } });
   const happened = events

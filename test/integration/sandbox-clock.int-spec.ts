@@ -1,8 +1,8 @@
 /** The settable clock of a test app. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { TEST_APP } from './sandbox.support.js';
 
-const TEST_KEY = { ENGINE_API_KEY: 'test_api_key_of_the_sandbox_0123456789' };
 const CLOCK = '/sandbox/clock';
 
 interface Made {
@@ -30,7 +30,7 @@ async function log(app: TestApp): Promise<{ booking_id: string; action: string; 
 describe('in a test app', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp({ env: TEST_KEY });
+    app = await startTestApp({ env: TEST_APP });
   });
   afterAll(async () => {
     await app.close();
@@ -100,7 +100,7 @@ describe('in a test app', () => {
   test('a restart keeps it, and deleting it goes back to real time', async () => {
     const { clock, database } = app;
     await app.stop();
-    app = await startTestApp({ clock, database, env: TEST_KEY });
+    app = await startTestApp({ clock, database, env: TEST_APP });
     expect((await app.api('get', CLOCK)).body).toEqual({ now: '2026-12-02T00:00:00Z', mode: 'set' });
     await app.api('delete', CLOCK).expect(204);
     expect((await app.api('get', CLOCK)).body).toEqual({ now: '2026-11-23T08:05:00Z', mode: 'real' });

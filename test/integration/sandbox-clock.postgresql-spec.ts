@@ -2,15 +2,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startTestApp, type TestApp } from '../support/app.js';
-
-const env = { ENGINE_API_KEY: 'test_api_key_of_the_sandbox_0123456789' };
+import { TEST_APP } from './sandbox.support.js';
 
 let first: TestApp;
 let second: TestApp;
 
 beforeAll(async () => {
-  first = await startTestApp({ env });
-  second = await startTestApp({ env, clock: first.clock, database: first.database });
+  first = await startTestApp({ env: TEST_APP });
+  second = await startTestApp({ env: TEST_APP, clock: first.clock, database: first.database });
 });
 afterAll(async () => {
   await second.stop();

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js';
-import { judgeAll } from '../../src/doctor/examine.js';
 import { OutboxEvent } from '../../src/outbox/outbox-event.entity.js';
 import { OutboxRetention } from '../../src/outbox/outbox-retention.service.js';
 import { FanOut } from '../../src/webhooks/fan-out.service.js';
@@ -20,13 +19,7 @@ const daysAgo = (days: number) => new Date(now().getTime() - days * 86_400_000);
 
 const tellAll = async () => await world.app.app.get(FanOut).run();
 const removeOld = async () => await world.app.app.get(OutboxRetention).removeOld();
-const eventsOf = async (subjectId: string) =>
-  await world.app.em().find(OutboxEvent, { subjectId }, { orderBy: { version: 'asc' } });
-const versionsOf = async (subjectId: string) => (await eventsOf(subjectId)).map(({ version }) => version);
-
-async function broken(): Promise<unknown[]> {
-  return (await judgeAll(world.app.em(), true)).filter(({ violations }) => violations > 0);
-}
+const versionsOf = async (subjectId: string) => (await world.told(subjectId)).map(({ version }) => version);
 
 describe('an event', () => {
   beforeEach(async () => {
@@ -38,34 +31,34 @@ describe('an event', () => {
     const user = await world.user();
     pass(29);
     await tellAll();
-    const before = await eventsOf(user.id);
+    const before = await world.told(user.id);
     pass(30);
     expect(await removeOld()).toBe(0);
-    expect(await eventsOf(user.id)).toEqual(before);
+    expect(await world.told(user.id)).toEqual(before);
   });
 
   test('is never removed before it was told', async () => {
     const user = await world.user();
     pass(100);
     expect(await removeOld()).toBe(0);
-    expect((await eventsOf(user.id)).length).toBeGreaterThan(0);
+    expect((await world.told(user.id)).length).toBeGreaterThan(0);
   });
 
   test('leaves its number and nothing else when it is the last of what still exists', async () => {
     const user = await world.user();
     await world.api('patch', `/users/${user.id}`, { name: 'Emmett' });
     await tellAll();
-    const last = (await eventsOf(user.id)).at(-1);
+    const last = (await world.told(user.id)).at(-1);
     pass(31);
     await removeOld();
-    const [kept, ...more] = await eventsOf(user.id);
+    const [kept, ...more] = await world.told(user.id);
     expect(more).toEqual([]);
     expect(kept).toMatchObject({
       id: last?.id,
       position: null,
       payload: { ...last?.payload, data: { id: user.id, version: last?.version } },
     });
-    expect(await broken()).toEqual([]);
+    expect(await world.broken()).toEqual([]);
     expect(await removeOld()).toBe(0);
   });
 
@@ -79,7 +72,7 @@ describe('an event', () => {
     const first = (kept ?? 0) + 1;
     for (const name of ['A', 'B', 'C']) await rename(name);
     expect(await versionsOf(user.id)).toEqual([kept, first, first + 1, first + 2]);
-    expect(await broken()).toEqual([]);
+    expect(await world.broken()).toEqual([]);
     await tellAll();
     pass(15);
     await rename('D');
@@ -87,7 +80,7 @@ describe('an event', () => {
     pass(16);
     await removeOld();
     expect(await versionsOf(user.id)).toEqual([first + 3]);
-    expect(await broken()).toEqual([]);
+    expect(await world.broken()).toEqual([]);
   });
 
   test('goes with all before it when it tells that its subject is gone, but of a calendar, which may come back', async () => {
@@ -99,7 +92,7 @@ describe('an event', () => {
     );
     pass(1);
     await world.app.app.get(BookingRecovery).settleDue();
-    expect((await eventsOf(booking.id)).map(({ type }) => type)).toContain('booking.reminder');
+    expect(await world.typesTold(booking.id)).toContain('booking.reminder');
     const next = { start: daysAgo(-7).toISOString(), end: daysAgo(-8).toISOString() };
     const { id: hold } = (await world.api<{ id: string }>('post', '/holds', { user_id: user.id, ...next })).body;
     await world.api('post', `/bookings/${booking.id}/actions/cancel`);
@@ -109,8 +102,8 @@ describe('an event', () => {
     pass(31);
     await removeOld();
     for (const id of [user.id, user.resource_id, booking.id, hold]) expect(await versionsOf(id)).toEqual([]);
-    expect(await eventsOf(user.timekit_booking_calendar)).toMatchObject([{ type: 'calendar.deleted' }]);
-    expect(await broken()).toEqual([]);
+    expect(await world.told(user.timekit_booking_calendar)).toMatchObject([{ type: 'calendar.deleted' }]);
+    expect(await world.broken()).toEqual([]);
   });
 
   test('is removed with many others, in as many steps as it takes', async () => {

@@ -4,7 +4,7 @@
  *
  * Whoever adopts gives a booking the same id, so the order of the two writes does not matter and both may be repeated.
  */
-import { EntityManager } from '@mikro-orm/postgresql';
+import { EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import type { TimekitBooking, TimekitBookingCustomer } from '#libs/timekit';
 import { CalendarsService } from '../calendars/calendars.service.js';
@@ -83,9 +83,29 @@ export class AdoptBooking {
       return no('incomplete');
     }
     if (booking.meta?.[REF_KEY] !== row.id) {
-      await this.upstream.mark(booking, row.id);
+      const { state } = await this.upstream.mark(booking, row.id);
+      // In between: the one that took its place does not carry the reference.
+      if (state === 'rescheduled_by_customer') {
+        return no('moved');
+      }
     }
-    return await this.enter(row, current);
+    try {
+      return await this.enter(row, current);
+    } catch (error) {
+      if (error instanceof UniqueConstraintViolationException) {
+        return await this.knownAs(error, current);
+      }
+      throw error;
+    }
+  }
+
+  /** Of a booking that has become ours under another id meanwhile: it was followed to it from where it was before. */
+  private async knownAs(error: Error, { timekitBookingId }: UpstreamCurrent): Promise<Adoption> {
+    const row = await this.store.findByTimekitId(timekitBookingId);
+    if (row === null) {
+      throw error;
+    }
+    return { kind: 'known', bookingId: row.id };
   }
 
   /** The one that it carries already, unless that is a copy of another one's. */
@@ -93,7 +113,7 @@ export class AdoptBooking {
     const ref = booking.meta?.[REF_KEY];
     const bearer = isUuid(ref) ? await this.store.find(ref) : null;
     return isUuid(ref) && (bearer === null || bearer.timekitBookingId === timekitBookingId)
-      ? ref
+      ? ref.toLowerCase()
       : idFor(timeOf(booking.created_at) ?? event.startsAt ?? new Date(0), timekitBookingId);
   }
 

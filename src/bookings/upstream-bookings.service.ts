@@ -84,9 +84,9 @@ export class UpstreamBookings {
     return await this.timekit.bookings.list({ ...order, include: CURRENT_INCLUDE, limit, page });
   }
 
-  /** Has a booking that was made elsewhere carry our reference. Safe to repeat. */
-  async mark({ id, meta }: TimekitBooking, ref: string): Promise<void> {
-    await this.timekit.bookings.update(id, { meta: withRef(meta ?? {}, ref) });
+  /** Has a booking that was made elsewhere carry our reference; as it stands then. Safe to repeat. */
+  async mark({ id, meta }: TimekitBooking, ref: string): Promise<TimekitBooking> {
+    return await this.timekit.bookings.update(id, { meta: withRef(meta ?? {}, ref) });
   }
 
   /** The booking that carries our reference and was made last, if it is another one than is known. */

@@ -55,7 +55,7 @@ export const NATIVE_INVARIANTS: readonly Invariant[] = [
     sql: `
       select e.id::text as id,
         -- While somebody makes or changes it, or was cut short, our row may not follow it yet.
-        (b.id is null or b.timekit_booking_id is distinct from e.id and b.changing_since is null) and not (
+        known.id is null and (b.id is null or b.changing_since is null) and not (
           -- One that was made elsewhere gets its reference first, made of its id (core/ids.ts, idFor), and its row then; who is
           -- rescheduled in between keeps it. One whose reference was copied becomes a booking of its own. The reconciliation does
           -- that, or makes good what was cut short in between, before it calls that time good.
@@ -74,6 +74,7 @@ export const NATIVE_INVARIANTS: readonly Invariant[] = [
       cross join lateral (select lower(e.meta ->> 'openslot_ref') as id) ref
       -- Joined, since that can be hashed: looked up one by one, a text finds no index on the ids.
       left join openslot.booking b on b.id::text = ref.id
+      left join openslot.booking known on known.timekit_booking_id = e.id
       -- A hold is judged natively; one that nobody knows of lapses by itself.
       where ref.id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' and not e.completed and e.graph <> 'reservation'`,
   },

@@ -1,5 +1,6 @@
 /** A booking that was made elsewhere is marked as ours and then written; what dies in between is finished, not forgotten. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { holdRequest } from './idempotency.support.js';
 import { InboundWorld } from './inbound.support.js';
 
 let world: InboundWorld;
@@ -50,6 +51,19 @@ test('it is no fault as long as the reconciliation has yet to look at it, and on
 
   await sql('delete from openslot.booking where id <> ?', [bookingId]);
   expect(await world.native.broken()).toContain('no booking upstream is forgotten');
+});
+
+test('one that is rescheduled while it is marked is not ours any more; the one that takes its place is', async () => {
+  const { id } = await world.bookedAtTimekit(world.doc);
+  const marking = holdRequest(world.native, ({ method, url }) => method === 'PUT' && url.includes(id));
+  const reconciled = world.reconcile();
+  await marking.arrived;
+  const next = await world.movedAtTimekit(id);
+  marking.goOn('arrives');
+  expect((await reconciled).differences).toMatchObject([{ timekit_booking_id: id, outcome: 'moved' }]);
+  expect((await world.reconcile()).differences).toMatchObject([{ timekit_booking_id: next.id, outcome: 'adopted' }]);
+  expect((await world.list()).map(({ timekit_booking_id: timekitId }) => timekitId)).toEqual([next.id]);
+  expect(await world.native.broken()).toEqual([]);
 });
 
 test('so it is for those that take its place before anybody looks', async () => {

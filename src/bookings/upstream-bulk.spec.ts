@@ -24,4 +24,5 @@ test.each([
   const outcome = await new UpstreamBulk(client).act(sent, flags);
   expect(outcome).toMatchObject({ done: [{ sent: sent[0] }], refused: [], open: [sent[1]] });
   expect(outcome.cause).toBeInstanceOf(cause);
+  expect(outcome.cause.outcomeUnknown).toBe(true);
 });

@@ -45,7 +45,8 @@ export function bulkRefusalsIn(errors: unknown, facts: TimekitErrorFacts): BulkR
   return errorItemsIn(errors).map((item) => refusalOfItem(item, facts));
 }
 
-/** An item that was refused was not carried out, whatever its status. */
+/** An item that was refused was not carried out; one that failed there may have been. */
 function refusalOfItem({ index, status, body }: ErrorItem, facts: TimekitErrorFacts): BulkRefusal {
-  return { index, error: errorOfAnswer(status, body, { ...facts, status, outcomeUnknown: false }) };
+  const error = errorOfAnswer(status, body, { ...facts, status, outcomeUnknown: status === 408 || status >= 500 });
+  return { index, error };
 }

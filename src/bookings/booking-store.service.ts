@@ -146,7 +146,7 @@ export class BookingStore {
     ending: Ending = 'goes_on',
   ): Promise<KnownBooking | undefined> {
     return await this.em.fork().transactional(async (tx) => {
-      await lockWithRelated(tx, [turn]);
+      await lockWithRelated(tx, [turn], [values.ownerBookingId]);
       const row = await this.recordIn(tx, { turn, values, change });
       if (row !== undefined) {
         await this.changes.end(tx, row, ending);
@@ -161,9 +161,9 @@ export class BookingStore {
    */
   async recordSeen(turn: KnownBooking, values: BookingValues, change: ChangeNote): Promise<KnownBooking | undefined> {
     return await this.em.fork().transactional(async (tx) => {
-      await lockWithRelated(tx, [turn]);
+      await lockWithRelated(tx, [turn], [values.ownerBookingId]);
       const isNewest = (await tx.findOne(Booking, { id: turn.id }))?.version === turn.version;
-      const row = await this.recordIn(tx, { turn, values: isNewest ? values : {}, change });
+      const row = await this.recordIn(tx, { turn, values, change });
       return isNewest ? row : undefined;
     });
   }
@@ -179,7 +179,8 @@ export class BookingStore {
   ): Promise<BulkAnswer | BulkFailed> {
     return await this.em.fork().transactional(async (tx) => {
       const turns = outcomes.map(({ turn }) => turn);
-      await lockWithRelated(tx, [...turns, ...ended]);
+      const newOwnerIds = outcomes.map(({ values }) => values.ownerBookingId);
+      await lockWithRelated(tx, [...turns, ...ended], newOwnerIds);
       const recorded: (KnownBooking | undefined)[] = [];
       for (const outcome of outcomes) {
         recorded.push(await this.recordIn(tx, outcome));
@@ -208,7 +209,9 @@ export class BookingStore {
     const { dueAt, dueAction, dueState } = row;
     row.changingSince = null;
     row.movingToId = null;
-    if (brings(row, values)) {
+    // What was only looked at may be older than what somebody recorded without the turn, since it was due.
+    const isStale = change.action === RECONCILE.action && row.version !== turn.version;
+    if (!isStale && brings(row, values)) {
       await this.changes.enter(tx, row, values, change, dateNow(this.clock));
     }
     if (dueAt?.getTime() !== turn.dueAt?.getTime() && !row.completed) {

@@ -76,7 +76,7 @@ export class BookingTurns {
    */
   async settle(seen: KnownBooking): Promise<KnownBooking> {
     const found = await this.looks.at(seen);
-    await (found === undefined ? this.store.endTurn(seen) : this.store.record(seen, found.values, found.change));
+    await (found === undefined ? this.store.endTurn(seen) : this.store.recordSeen(seen, found.values, found.change));
     return await this.store.findKnown(seen.id);
   }
 

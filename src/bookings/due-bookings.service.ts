@@ -48,7 +48,7 @@ export class DueBookings {
   private async record(seen: KnownBooking, found: Found | undefined): Promise<void> {
     const now = dateNow(this.clock);
     await this.em.fork().transactional(async (tx) => {
-      await lockWithRelated(tx, [seen]);
+      await lockWithRelated(tx, [seen], [found?.values.ownerBookingId]);
       const row = await tx.findOne(Booking, { id: seen.id });
       if (row?.version !== seen.version) {
         return;

@@ -31,3 +31,22 @@ test('so whoever changes the seats meanwhile does not wait in a circle', async (
   const seat = await world.api<NativeBooking>('get', `/bookings/${second}`);
   expect(seat.body.state).toBe('cancelled_by_owner');
 });
+
+test('nor does who moves a seat within its group booking, while that is changed', async () => {
+  const group = { ...freshHour(), graph: 'group_owner', max_seats: 2, customer: undefined };
+  const owner = await world.book({ user_id: doc.id }, group);
+  const seat = await seatIn(owner, 'group_customer');
+  const em = world.app.em();
+  const lock = async (id: string): Promise<unknown> =>
+    await em.execute('select 1 from openslot.booking where id = ? for update', [id]);
+  await em.begin();
+  await lock(owner.id);
+  const moved = world.api<NativeBooking>('post', `/bookings/${seat}/reschedule`, {
+    owner_booking_id: owner.id,
+    what: 'Mine',
+  });
+  await untilSomebodyWaits(world.app.app.get(MikroORM));
+  await lock(seat);
+  await em.commit();
+  expect(await moved).toMatchObject({ status: 200, body: { what: 'Mine', version: 2 } });
+});

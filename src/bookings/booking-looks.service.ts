@@ -52,7 +52,13 @@ export class BookingLooks {
   private async isSurelyGone(row: KnownBooking): Promise<boolean> {
     // On either side of now: a clock that was set may have gone back since.
     const isFresh = Math.abs(this.clock.now().epochMilliseconds - row.updatedAt.getTime()) < SHOWN_AFTER_MS;
-    return !isFresh && (await this.upstream.find(row)).kind === 'absent';
+    if (isFresh) {
+      return false;
+    }
+    const found = await this.upstream.find(row);
+    // What shows then is only what it was before it was rescheduled.
+    const isOld = found.kind === 'found' && found.standing.state === 'rescheduled_by_customer';
+    return isOld || found.kind === 'absent';
   }
 }
 

@@ -23,9 +23,28 @@ export class BookingStandings {
 
   /** Throws `bookings.gone_upstream`. */
   async of(row: KnownBooking): Promise<Standing> {
-    const current = await this.upstream.current(row);
-    const next = current.state === 'rescheduled_by_customer' ? await this.lastOf(row, current) : current;
-    return next === current ? valuesOf(current) : ((await this.moved(row, next)) ?? valuesOf(current));
+    try {
+      const current = await this.upstream.current(row);
+      const next = current.state === 'rescheduled_by_customer' ? await this.lastOf(row, current) : current;
+      return next === current ? valuesOf(current) : ((await this.moved(row, next)) ?? valuesOf(current));
+    } catch (error) {
+      const standing = isGone(error) ? await this.afterDeleted(row) : undefined;
+      if (standing === undefined) {
+        throw error;
+      }
+      return standing;
+    }
+  }
+
+  /** Where one has got to that was rescheduled and then deleted under the id that we know; undefined when that does not show. */
+  private async afterDeleted(row: KnownBooking): Promise<Standing | undefined> {
+    const timekitBookingId = (await this.upstream.newest(row))?.timekitBookingId;
+    const known = timekitBookingId === undefined ? null : await this.store.findByTimekitId(timekitBookingId);
+    if (timekitBookingId === undefined || known !== null) {
+      return undefined;
+    }
+    const next = await unlessGone(async () => await this.upstream.current({ ...row, timekitBookingId }));
+    return next?.timekitPredecessorId === row.timekitBookingId ? await this.moved(row, next) : undefined;
   }
 
   /** The same; undefined for a booking that is gone at Timekit. */

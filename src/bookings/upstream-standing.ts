@@ -25,6 +25,8 @@ export interface UpstreamCurrent extends UpstreamStanding {
   readonly timekitOwnerId?: string;
   /** The booking at Timekit that took the place of this one. */
   readonly timekitSuccessorId?: string;
+  /** The one whose place it took. */
+  readonly timekitPredecessorId?: string;
 }
 
 /** What has to be included so that {@link readCurrent} finds it. */
@@ -49,6 +51,7 @@ export function readCurrent(graph: string, booking: TimekitBooking): UpstreamCur
     furtherTimekitResourceIds: attributes?.openslot?.resource_ids ?? [],
     ...(isUuid(owner?.id) ? { timekitOwnerId: owner.id } : {}),
     ...(isUuid(attributes?.rescheduled?.to) ? { timekitSuccessorId: attributes.rescheduled.to } : {}),
+    ...(isUuid(attributes?.rescheduled?.from) ? { timekitPredecessorId: attributes.rescheduled.from } : {}),
   };
 }
 

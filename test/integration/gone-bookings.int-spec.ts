@@ -71,12 +71,30 @@ test('one that was changed within the last minute stays, since Timekit may not s
   expect(await shown(booking)).toMatchObject({ state: 'confirmed', version: 1 });
 });
 
-test('one that is at Timekit under another id has not ended', async () => {
+async function movedThere(booking: NativeBooking): Promise<string> {
+  const { timekit_booking_id: id } = booking;
+  return (await world.v2<{ id: string }>('post', `/bookings/${id}/reschedule`, freshHour())).id;
+}
+
+test.each(['the old one', 'the one that took its place'])(
+  'one that was moved there is where it went, by %s',
+  async (by) => {
+    const { booking } = await booked();
+    const next = await movedThere(booking);
+    await world.app.v2('delete', `/bookings/${booking.timekit_booking_id}`).expect(204);
+    expect(await follow(by === 'the old one' ? booking : { ...booking, timekit_booking_id: next })).toBe('recorded');
+    expect(await shown(booking)).toMatchObject({ state: 'confirmed', timekit_booking_id: next, version: 2 });
+  },
+);
+
+test('one that was moved there once, and is gone where it went, has ended', async () => {
   const { booking } = await booked();
-  await world.v2('post', `/bookings/${booking.timekit_booking_id}/reschedule`, freshHour());
-  await world.app.v2('delete', `/bookings/${booking.timekit_booking_id}`).expect(204);
-  expect(await follow(booking)).toBe('gone');
-  expect((await shown(booking)).state).toBe('confirmed');
+  const next = { ...booking, timekit_booking_id: await movedThere(booking) };
+  expect(await follow(booking)).toBe('recorded');
+  world.app.clock.advance({ seconds: 60 });
+  await endAndDelete(next);
+  expect(await follow(next)).toBe('recorded');
+  expect(await shown(booking)).toMatchObject({ state: 'cancelled', completed: true, version: 3 });
 });
 
 test('one that is due ends when it is read', async () => {

@@ -42,7 +42,32 @@ export class FollowBooking {
 
   private async follow(timekitBookingId: string): Promise<Followed> {
     const row = await this.store.findByTimekitId(timekitBookingId);
-    return row === null ? await this.meet(timekitBookingId) : await this.bring(row.id);
+    if (row === null) {
+      return await this.meet(timekitBookingId);
+    }
+    const seat = isSeatGraph(row.graph) ? await this.lastShown(timekitBookingId) : undefined;
+    return seat !== undefined && (await this.hasOpenGroup(seat))
+      ? { outcome: 'later', bookingId: row.id }
+      : await this.bring(row.id);
+  }
+
+  /** Where a booking has got to, however often it was rescheduled there, as far as Timekit tells. */
+  private async lastShown(timekitBookingId: string): Promise<TimekitBooking | undefined> {
+    let last = await this.upstream.shown(timekitBookingId);
+    for (const seen = new Set<string>(); last?.state === 'rescheduled_by_customer' && !seen.has(last.id);) {
+      seen.add(last.id);
+      const next = last.attributes?.rescheduled?.to;
+      last = isUuid(next) ? await this.upstream.shown(next) : undefined;
+    }
+    return last;
+  }
+
+  /** Makes the group booking of a seat known first, so that the seat goes there; whether that has to wait. */
+  private async hasOpenGroup({ graph, owner_booking: owner }: TimekitBooking): Promise<boolean> {
+    if (!isSeatGraph(graph) || !isUuid(owner?.id) || (await this.store.findByTimekitId(owner.id)) !== null) {
+      return false;
+    }
+    return (await this.follow(owner.id)).outcome === 'later';
   }
 
   /** No row has this id of Timekit's. */
@@ -51,18 +76,14 @@ export class FollowBooking {
     if (booking === undefined) {
       return { outcome: 'gone', bookingId: null };
     }
+    if (await this.hasOpenGroup(booking)) {
+      return { outcome: 'later', bookingId: null };
+    }
     const ref = booking.meta?.[REF_KEY];
     const bearer = isUuid(ref) ? await this.store.find(ref) : null;
     const brought = bearer === null ? undefined : await this.bringAs(bearer.id, booking);
     if (brought !== undefined) {
       return brought;
-    }
-    const ownerId = booking.owner_booking?.id;
-    if (isSeatGraph(booking.graph) && isUuid(ownerId)) {
-      const { outcome } = await this.follow(ownerId);
-      if (outcome === 'later') {
-        return { outcome, bookingId: null };
-      }
     }
     const adoption = await this.adoption.run(booking);
     switch (adoption.kind) {

@@ -113,7 +113,7 @@ export class NewBookings {
     });
   }
 
-  /** Removes a booking that was never acknowledged. Does nothing once an outcome is recorded. */
+  /** Removes a booking that was never acknowledged. Does nothing once an outcome is recorded, or it is made anew. */
   async discard(pending: BookingRow): Promise<void> {
     await this.em.fork().transactional(async (tx) => {
       await this.discardIn(tx, [pending]);
@@ -197,10 +197,11 @@ export class NewBookings {
   }
 
   private async discardIn(tx: EntityManager, pending: readonly BookingRow[]): Promise<void> {
-    const ids = pending.map(({ id }) => id);
-    await tx.nativeDelete(Booking, { id: { $in: ids }, state: PENDING });
-    if (pending.some(({ holdId }) => holdId !== null)) {
-      await this.holds.unbind(tx, ids);
+    for (const { id, holdId, changingSince } of pending) {
+      const removed = await tx.nativeDelete(Booking, { id, state: PENDING, changingSince });
+      if (removed > 0 && holdId !== null) {
+        await this.holds.unbind(tx, id);
+      }
     }
   }
 

@@ -159,8 +159,8 @@ export class HoldStore implements RemovalWitness, OnModuleInit {
     row.bookingId = bookingId;
   }
 
-  async unbind(tx: EntityManager, bookingIds: readonly string[]): Promise<void> {
-    await tx.nativeUpdate(Hold, { bookingId: { $in: [...bookingIds] }, state: 'held' }, { bookingId: null });
+  async unbind(tx: EntityManager, bookingId: string): Promise<void> {
+    await tx.nativeUpdate(Hold, { bookingId, state: 'held' }, { bookingId: null });
   }
 
   /** To be called in the transaction that records the booking. Safe to repeat. */

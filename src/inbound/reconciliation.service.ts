@@ -13,12 +13,11 @@ import { type ChangedPage, LastChangedBookings } from '../bookings/last-changed-
 import { CLOCK, type Clock, dateNow } from '../core/clock.js';
 import { inParallel } from '../core/in-parallel.js';
 import { InboundError } from './inbound.errors.js';
-import { type Progress, ReconciliationProgress } from './reconciliation-progress.service.js';
+import { FROM_THE_FRONT, type Progress, ReconciliationProgress } from './reconciliation-progress.service.js';
 
 const AT_ONCE = 8;
 /** So much earlier than the last good point is looked at: Timekit need not show changes in the order in which it dates them. */
 const OVERLAP_MS = 600_000;
-const FROM_THE_FRONT = { scanNewest: null, scanTotal: null, nextPage: 1, failures: 0 };
 
 /** How much a run looks at: so many pages of so many bookings. */
 @Injectable()
@@ -61,10 +60,11 @@ export class ReconciliationService {
     if (taken === undefined) {
       throw InboundError.reconciling();
     }
+    const held = { lease: taken.lease };
     try {
-      return await this.compare(taken.lease, taken.progress);
+      return await this.compare(held, taken.progress);
     } finally {
-      await this.progress.release(taken.lease);
+      await this.progress.release(held.lease);
     }
   }
 
@@ -79,7 +79,8 @@ export class ReconciliationService {
     }
   }
 
-  private async compare(lease: Date, begun: Progress): Promise<ReconciliationReport> {
+  /** `held`: the lease, which is renewed with each page. */
+  private async compare(held: { lease: Date }, begun: Progress): Promise<ReconciliationReport> {
     let progress = begun;
     let compared = 0;
     const differences: Difference[] = [];
@@ -97,9 +98,11 @@ export class ReconciliationService {
       const isEnd = missed === 0 && (page.isLast || this.isBefore(page, progress.goodUntil));
       const nextPage = missed === 0 ? progress.nextPage + 1 : Math.max(1, progress.nextPage - missed);
       progress = after(progress, page, found.filter(isOpen).length, isEnd ? null : nextPage);
-      if (!(await this.progress.save(lease, progress))) {
+      const lease = await this.progress.save(held.lease, progress);
+      if (lease === undefined) {
         throw InboundError.reconciling();
       }
+      held.lease = lease;
       if (isEnd) {
         return { compared, differences, isComplete: true, goodUntil: progress.goodUntil };
       }

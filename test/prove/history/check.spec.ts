@@ -56,7 +56,7 @@ function changedOnce(state: string): Stored {
   return { engine: [row('a', { state })], native: [row('a', { state, changes: 1 })] };
 }
 
-function movedTwice(to: Slot): Stored {
+function movedTwice(to: Pick<Slot, 'start' | 'end'>): Stored {
   return { engine: [row('a', to)], native: [row('a', { ...to, changes: 2 })] };
 }
 

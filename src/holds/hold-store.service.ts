@@ -126,6 +126,16 @@ export class HoldStore implements RemovalWitness, OnModuleInit {
     });
   }
 
+  /** The same of what was found later: it does not answer whoever asked for it. */
+  async recordFoundExtended(seen: KnownHold, until: Date): Promise<void> {
+    await this.locked(seen.id, async (tx, row) => {
+      if (row.version === seen.version) {
+        row.expiresAt = until;
+        this.outbox.write(tx, nextFact(row, 'extended', 'system', dateNow(this.clock)));
+      }
+    });
+  }
+
   /**
    * Undefined, with nothing written, when the row is not as it was `seen`. `unlessBooked`: or a booking is being made from the
    * hold, which will be refused otherwise.

@@ -5,14 +5,16 @@
  *
  * A mark that stays was left by a process that died, or by an answer that never came. After half a minute, longer than a
  * call to Timekit lasts, the hold is looked up there, by whoever asks for it, wants to change it, or runs the job. One that
- * Timekit does not hold any more is over. How long it was prolonged for is not shown: then it is held there for longer than we say.
+ * Timekit does not hold any more is over, one that it holds for longer was extended, and one that is over here is given back.
+ * The real service does not show how long it was prolonged for: then it is held there for longer than we say.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EntityManager, type FilterQuery } from '@mikro-orm/postgresql';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { HoldExpiry } from './hold-expiry.service.js';
-import { isKnown } from './hold-state.js';
+import { HoldStore } from './hold-store.service.js';
+import { isKnown, type KnownHold } from './hold-state.js';
 import { Hold } from './hold.entity.js';
 import { HoldsError } from './holds.errors.js';
 import { UpstreamHolds } from './upstream-holds.service.js';
@@ -22,6 +24,7 @@ const LONGEST_WAIT_MS = 20_000;
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 200;
 const BATCH = 100;
+const SHOWN_TO_MS = 1_000;
 
 @Injectable()
 export class HoldTurns {
@@ -29,6 +32,7 @@ export class HoldTurns {
 
   constructor(
     private readonly em: EntityManager,
+    private readonly store: HoldStore,
     private readonly upstream: UpstreamHolds,
     private readonly expiry: HoldExpiry,
     @Inject(MACHINE_CLOCK) private readonly clock: Clock,
@@ -76,19 +80,32 @@ export class HoldTurns {
     if (since === undefined) {
       return false;
     }
-    const hold = await this.em.fork().findOne(Hold, { id });
-    const isFree = hold !== null && hold.state === 'held' && hold.bookingId === null;
-    if (isFree && isKnown(hold) && !(await this.upstream.isReserved(hold))) {
-      await this.expiry.lapse(hold);
+    const hold = await this.store.find(id);
+    if (hold !== null && isKnown(hold)) {
+      await this.lookAt(hold);
     }
     await this.end(id, since);
     return true;
   }
 
+  /** What became of a change that was cut short. Rejects when Timekit cannot be asked. */
+  private async lookAt(hold: KnownHold): Promise<void> {
+    if (hold.state === 'held' && hold.bookingId === null) {
+      const until = await this.upstream.reservedUntil(hold);
+      if (until === undefined) {
+        await this.expiry.lapse(hold);
+      } else if (until !== 'unsaid' && isOther(until, hold.expiresAt)) {
+        await this.store.recordFoundExtended(hold, until);
+      }
+    } else if (hold.state === 'expired' && (await this.upstream.reservedUntil(hold)) !== undefined) {
+      await this.upstream.release(hold);
+    }
+  }
+
   /** The same for all. Never throws for a single hold: what fails stays as it is for the next time. */
   async settleAllLeft(): Promise<void> {
     for (let after: string | undefined, more = true; more;) {
-      const where = { state: 'held', changingSince: { $lte: this.leftBefore() } } as const;
+      const where = { state: { $ne: 'pending' }, changingSince: { $lte: this.leftBefore() } } as const;
       const next = after === undefined ? where : { ...where, id: { $gt: after } };
       const rows = await this.em.fork().find(Hold, next, { orderBy: { id: 'asc' }, limit: BATCH, fields: ['id'] });
       for (const { id } of rows) {
@@ -145,4 +162,13 @@ export class HoldTurns {
       this.logger.warn({ err: error, hold_id: id }, 'The turn on a hold was not given back');
     }
   }
+}
+
+/**
+ * Whether a reservation that is over then was prolonged, or cut, since it was to be over at `known`: that counts from before the
+ * call that said so, and what Timekit shows is cut to the second.
+ */
+function isOther(until: Date, known: Date): boolean {
+  const laterMs = until.getTime() - known.getTime();
+  return laterMs < -SHOWN_TO_MS || laterMs > LEFT_AFTER_MS;
 }

@@ -51,7 +51,7 @@ const HoldSchema = defineEntity({
     },
     {
       name: 'hold_changing',
-      expression: `create index "hold_changing" on "openslot"."hold" ("changing_since") where "state" = 'held' and "changing_since" is not null`,
+      expression: `create index "hold_changing" on "openslot"."hold" ("changing_since") where "state" <> 'pending' and "changing_since" is not null`,
     },
     {
       name: 'hold_due',

@@ -29,12 +29,13 @@ import { HoldStore } from './hold-store.service.js';
 import type { Hold } from './hold.entity.js';
 import type { CreateHoldDto } from './holds.dto.js';
 import { HoldsError } from './holds.errors.js';
-import { isReservationOver, UpstreamHolds } from './upstream-holds.service.js';
+import { isReservationOver, type Reserved, UpstreamHolds } from './upstream-holds.service.js';
 
 export type { KnownHold } from './hold-state.js';
 
 /** Longer than a call to Timekit lasts. */
 const SETTLED_AFTER_MS = 60_000;
+const SECOND_MS = 1_000;
 
 @Injectable()
 export class HoldsService {
@@ -97,23 +98,27 @@ export class HoldsService {
    * `holds.changed_meanwhile`, and what {@link get} throws.
    */
   async extend(id: string, seconds: number, actor: string): Promise<Hold> {
-    return await this.inTurn(id, async (judged) => {
-      judgeIfMatch(judged.version);
-      await this.work.stillRuns();
-      for (;;) {
-        const hold = await this.held(id);
-        const from = dateNow(this.clock);
-        if (await this.sent(hold, async () => await this.upstream.extend(hold, seconds))) {
-          const extended = await this.store.recordExtended(hold, seconds, from, actor);
-          if (extended !== undefined) {
-            return extended;
+    return await this.inTurn(
+      id,
+      async (judged) => {
+        judgeIfMatch(judged.version);
+        await this.work.stillRuns();
+        for (;;) {
+          const hold = await this.held(id);
+          const from = dateNow(this.clock);
+          if (await this.isExtended(hold, seconds, from)) {
+            const extended = await this.store.recordExtended(hold, seconds, from, actor);
+            if (extended !== undefined) {
+              return extended;
+            }
+            await this.takeBackIfOver(hold);
+          } else {
+            await this.expiry.lapse(hold);
           }
-          await this.takeBackIfOver(hold);
-        } else {
-          await this.expiry.lapse(hold);
         }
-      }
-    });
+      },
+      isOpen,
+    );
   }
 
   /**
@@ -166,6 +171,23 @@ export class HoldsService {
     }
   }
 
+  /** False when it is over at Timekit. What is not answered is looked up; what does not show may be on its way. */
+  private async isExtended(hold: KnownHold, seconds: number, from: Date): Promise<boolean> {
+    try {
+      return await this.sent(hold, async () => await this.upstream.extend(hold, seconds));
+    } catch (error) {
+      const until = isUnknown(error) ? await this.shownUntil(hold) : 'unsaid';
+      if (until === undefined) {
+        return false;
+      }
+      const laterMs = until === 'unsaid' ? Infinity : until.getTime() - from.getTime() - seconds * SECOND_MS;
+      if (laterMs < -SECOND_MS || laterMs > SETTLED_AFTER_MS) {
+        throw error;
+      }
+      return true;
+    }
+  }
+
   /**
    * True when this gave it back; false when it is over at Timekit, whoever did that. What is not answered is looked up; what
    * does not show may be on its way.
@@ -174,22 +196,23 @@ export class HoldsService {
     try {
       return await this.sent(hold, async () => await this.upstream.release(hold));
     } catch (error) {
-      if (isUnknown(error) && (await this.isKnownToBeGone(hold))) {
+      if (isUnknown(error) && (await this.shownUntil(hold)) === undefined) {
         return false;
       }
       throw error;
     }
   }
 
-  private async isKnownToBeGone(hold: KnownHold): Promise<boolean> {
+  /** As {@link UpstreamHolds.reservedUntil}; nothing is said while Timekit cannot be asked. */
+  private async shownUntil(hold: KnownHold): Promise<Reserved> {
     try {
-      return !(await this.upstream.isReserved(hold));
+      return await this.upstream.reservedUntil(hold);
     } catch (error) {
       if (!(error instanceof TimekitError)) {
         throw error;
       }
-      this.logger.warn({ err: error, hold_id: hold.id }, 'Whether a hold was given back cannot be looked up now');
-      return false;
+      this.logger.warn({ err: error, hold_id: hold.id }, 'How long a hold is held at Timekit cannot be looked up now');
+      return 'unsaid';
     }
   }
 

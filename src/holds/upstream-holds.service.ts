@@ -1,6 +1,6 @@
 /** Our holds at Timekit, where they are reservations: made, found again, extended, given back. */
 import { Injectable } from '@nestjs/common';
-import { formatOffset } from '#libs/scheduling';
+import { formatOffset, parseTimestamp } from '#libs/scheduling';
 import { TimekitClient, TimekitInvalidError, TimekitNotFoundError, TimekitUnexpectedAnswerError } from '#libs/timekit';
 import { isUuid } from '../core/ids.js';
 import { withRef } from '../http/openslot-ref.js';
@@ -8,6 +8,8 @@ import type { WantedPlace } from './wanted-resources.service.js';
 import { ReferencedBookings } from './referenced-bookings.service.js';
 import type { KnownHold } from './hold-state.js';
 import type { Hold } from './hold.entity.js';
+
+export type Reserved = Date | 'unsaid' | undefined;
 
 const RESERVATION_EXPIRED = 'reservation_expired';
 
@@ -68,13 +70,15 @@ export class UpstreamHolds {
     }
   }
 
-  /** Whether Timekit holds it. */
-  async isReserved({ timekitReservationId }: KnownHold): Promise<boolean> {
+  /** Until when Timekit holds it, to the second; `unsaid` where it does not tell, undefined when it does not hold it. */
+  async reservedUntil({ timekitReservationId }: KnownHold): Promise<Reserved> {
     try {
-      return (await this.timekit.bookings.get(timekitReservationId)).state === 'reserved';
+      const { state, attributes } = await this.timekit.bookings.get(timekitReservationId, { include: ['attributes'] });
+      const until = parseTimestamp(attributes?.reservation?.expires_at ?? '', 'UTC');
+      return state !== 'reserved' ? undefined : until === null ? 'unsaid' : new Date(until);
     } catch (error) {
       if (error instanceof TimekitNotFoundError) {
-        return false;
+        return undefined;
       }
       throw error;
     }

@@ -58,6 +58,30 @@ describe.each(['embedded', 'remote'] as const)('our reference in strange hands, 
     expect(await oursOf(copy)).toMatchObject([{ what: 'Copied' }]);
   });
 
+  test('a seat that was moved there to a group booking that was made there stays one booking', async () => {
+    const group = { graph: 'group_owner', max_seats: 2, customer: undefined };
+    const owner = await world.booked(group);
+    const customer = { name: 'Marty', email: 'marty@example.com' };
+    const body = { graph: 'group_customer', owner_booking_id: owner.id, customer };
+    const { body: seat } = await world.native.api<NativeBooking>('post', '/bookings', body);
+    const other = await world.bookedAtTimekit(world.doc, {
+      graph: 'group_owner',
+      customer: undefined,
+      settings: { max_seats: 2 },
+    });
+    const next = await world.atTimekit('post', `/bookings/${seat.timekit_booking_id}/reschedule`, {
+      openslot: { owner_booking_id: other.id },
+    });
+    while ((await world.reconcile()).differences.length > 0);
+    const [adopted] = await oursOf(other);
+    expect(await world.get(seat.id)).toMatchObject({
+      timekit_booking_id: next.id,
+      state: 'confirmed',
+      owner_booking_id: adopted?.['id'],
+    });
+    expect(await oursOf(next)).toHaveLength(1);
+  });
+
   test('a booking moved twice before anybody looked is followed to the end', async () => {
     const booking = await world.booked();
     const last = await world.movedAtTimekit((await moved(booking)).id);

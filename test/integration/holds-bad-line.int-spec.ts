@@ -33,6 +33,16 @@ const making =
   ({ method, url }: { method: string; url: string }): Fate =>
     method === 'POST' && /^\/v2\/bookings(\?|$)/.test(url) ? fate : method === 'GET' ? looking : 'arrives';
 
+const inSeconds = (seconds: number): string =>
+  world.app.clock.now().add({ seconds }).toString({ fractionalSecondDigits: 3 });
+
+async function extendedUnheard(held: NativeHold, seconds: number, fate: Fate): Promise<void> {
+  await over(reserving(fate, 'throttled'), async () => {
+    const lost = await world.api<Problem>('post', `/holds/${held.id}/extend`, { seconds });
+    expect([lost.status, lost.body.code]).toEqual([504, 'holds.outcome_unknown']);
+  });
+}
+
 async function releasedUnheard(fate: Fate): Promise<NativeHold> {
   const held = await hold({ seconds: 600 });
   await over(reserving(fate, 'throttled'), async () => {
@@ -81,6 +91,15 @@ describe('over a bad line', () => {
       ['hold.created', 1],
       ['hold.released', 2],
     ]);
+  });
+
+  test('so is an extension', async () => {
+    const held = await hold({ seconds: 60 });
+    await over(reserving('answer_lost'), async () => {
+      const extended = await world.api<NativeHold>('post', `/holds/${held.id}/extend`, { seconds: 600 });
+      expect(extended).toMatchObject({ status: 200, body: { expires_at: inSeconds(600), version: 2 } });
+    });
+    expect(await seen(held.id)).toMatchObject({ state: 'held', expires_at: inSeconds(600), version: 2 });
   });
 
   test('a booking whose answer is lost converts its hold when it is settled, though its time has passed', async () => {
@@ -182,5 +201,42 @@ describe('a release of which nobody knows what became', () => {
     onItsWay.goOn('arrives');
     expect((await booking).status).toBe(201);
     expect((await seen(held.id)).state).toBe('converted');
+  });
+});
+
+describe('an extension of which nobody knows what became', () => {
+  test.each([
+    ['longer', 600],
+    ['shorter', 120],
+  ])('is found out half a minute later, when the hold lasts %s', async (_how, seconds) => {
+    const held = await hold({ seconds: 300 });
+    const until = inSeconds(seconds);
+    await extendedUnheard(held, seconds, 'answer_lost');
+    world.app.clock.advance({ seconds: 30 });
+    await Promise.all([turns().settleAllLeft(), turns().settleAllLeft()]);
+    expect(await seen(held.id)).toMatchObject({ state: 'held', expires_at: until, version: 2 });
+    expect(await factsOf(held.id)).toEqual([
+      ['hold.created', 1],
+      ['hold.extended', 2],
+    ]);
+  });
+
+  test('leaves the hold as it is when it never arrived', async () => {
+    const held = await hold({ seconds: 300 });
+    await extendedUnheard(held, 600, 'request_lost');
+    world.app.clock.advance({ seconds: 30 });
+    expect(await seen(held.id)).toEqual(held);
+  });
+
+  test('does not keep the time of a hold that was over here before it was found out', async () => {
+    const held = await hold({ seconds: 20 });
+    await extendedUnheard(held, 86_400, 'answer_lost');
+    world.app.clock.advance({ seconds: 20 });
+    expect((await seen(held.id)).state).toBe('expired');
+    expect((await rival(held)).status).toBe(409);
+    world.app.clock.advance({ seconds: 10 });
+    await turns().settleAllLeft();
+    expect((await rival(held)).status).toBe(201);
+    expect(await seen(held.id)).toMatchObject({ state: 'expired', version: 2 });
   });
 });

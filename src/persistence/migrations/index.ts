@@ -31,6 +31,7 @@ import { Migration20261123000800_booking_changes_told } from './Migration2026112
 import { Migration20261123000900_inbound_events } from './Migration20261123000900_inbound_events.js';
 import { Migration20261123001000_reconciliation_total } from './Migration20261123001000_reconciliation_total.js';
 import { Migration20261123001130_hold_due } from './Migration20261123001130_hold_due.js';
+import { Migration20261123001140_hold_turns_left } from './Migration20261123001140_hold_turns_left.js';
 
 /** Every migration, oldest first. A released one is never edited; a change of the schema adds one. */
 export const MIGRATIONS = [
@@ -67,4 +68,5 @@ export const MIGRATIONS = [
   Migration20261123000900_inbound_events,
   Migration20261123001000_reconciliation_total,
   Migration20261123001130_hold_due,
+  Migration20261123001140_hold_turns_left,
 ];

@@ -63,6 +63,8 @@ export interface TimekitBookingAttributes {
   event_info?: TimekitEventInfo;
   group_booking?: { max_seats: number; current_seats: number };
   openslot?: OpenslotBooking;
+  /** Of a reservation: until when it is one. Told by the embedded engine only. */
+  reservation?: { expires_at: string | null };
   /** Ids of the booking whose place this one took, and of the one that took its place. Told by the embedded engine only. */
   rescheduled?: { from?: string; to?: string };
   [action: string]: unknown;
@@ -163,6 +165,8 @@ export interface CreateBookingRequest {
   event_notifications?: TimekitReminder[];
   webhooks?: Record<string, TimekitSwitch>;
   openslot?: OpenslotBooking;
+  /** Of a reservation: until when it is one. Told by the embedded engine only. */
+  reservation?: { expires_at: string | null };
 }
 
 /** What only the embedded engine does travels in `openslot`; the real service is never sent one. */

@@ -181,6 +181,17 @@ describe('an instant booking that is rescheduled', () => {
     expect((await move(third.id, { ...at('16:00', '17:00'), openslot: {} }, widgetKey)).status).toBe(403);
   });
 
+  test('is moved over what is taken by an API key that said so, and by nobody else', async () => {
+    const { widgetKey } = world.app.engineKeys;
+    await world.book(resourceId, at('12:00', '13:00'));
+    const over = await world.book(resourceId, { settings: { allow_double_bookings: true } });
+    expect((await move(over.id, at('12:00', '13:00'), widgetKey)).body).toMatchObject({ code: 'slot_taken' });
+    const moved = await move(over.id, at('12:00', '13:00'));
+    expect(moved.status).toBe(200);
+    const free = (await move(moved.body.data.id, at('14:00', '15:00'), widgetKey)).body.data;
+    expect((await move(free.id, at('12:00', '13:00'))).body).toMatchObject({ code: 'slot_taken' });
+  });
+
   test.each<[object, string]>([
     [{}, 'start'],
     [{ start: '2026-12-01T09:00:00Z' }, 'end'],

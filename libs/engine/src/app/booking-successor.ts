@@ -19,7 +19,7 @@ export async function replaceBooking(
   tx: EntityManager,
   old: EngineBooking,
   state: BookingState,
-  place: Omit<BookingPlace, 'reservationId'>,
+  place: Omit<BookingPlace, 'reservationId'> & Pick<EngineBooking, 'settings'>,
   { input, actor, at }: Omit<Step, 'action'>,
 ): Promise<EngineBooking> {
   const { resource: _resource, ...kept } = old;

@@ -91,7 +91,9 @@ export class RescheduleService {
     }
     const state = movableState(booking, request);
     const place = to.kind === 'seat' ? await this.#seat(tx, booking, to, at) : await this.#time(tx, booking, to);
-    return await replaceBooking(tx, booking, state, { ...place, ...request.texts }, { input, actor: caller.actor, at });
+    const settings = settingsFor(caller, booking);
+    const anew = { ...place, ...request.texts, settings };
+    return await replaceBooking(tx, booking, state, anew, { input, actor: caller.actor, at });
   }
 
   /** The new time, with the turn on it and on the old one. */
@@ -154,6 +156,12 @@ export class RescheduleService {
     const texts = left === null ? { what, place: where, description } : textsWithGroup(booking, left, group);
     return { ...place, ...texts };
   }
+}
+
+/** A widget key moves to free time only, also what was booked over what was taken. */
+function settingsFor({ actor }: Caller, { settings }: EngineBooking): Record<string, unknown> {
+  const { allow_double_bookings: _over, ...others } = settings;
+  return actor === 'widget_key' ? others : settings;
 }
 
 /** The state that the new booking takes over. Throws code `action_not_allowed`, and `invalid` for a place that does not fit. */

@@ -12,6 +12,7 @@ import {
   TimekitUnexpectedAnswerError,
   TimekitUnreachableError,
 } from '#libs/timekit';
+import { AppConfig } from '../config/config.js';
 import type { ItemRefusal } from '../http/bulk-failed.js';
 import { REF_KEY } from '../http/openslot-ref.js';
 import type { ClientAction } from './booking-graph.js';
@@ -54,14 +55,23 @@ const UNSAID = new TimekitUnexpectedAnswerError(
 
 @Injectable()
 export class UpstreamBulk {
-  constructor(private readonly timekit: TimekitClient) {}
+  constructor(
+    private readonly timekit: TimekitClient,
+    private readonly config: AppConfig,
+  ) {}
 
   async create(
     sent: readonly SentBooking[],
     flags: BulkFlags & { readonly relate: boolean },
   ): Promise<BulkOutcome<SentBooking>> {
     const bookings = sent.map(({ row, request, place }) => createBody(row, request, place));
-    const body = { bookings, ...flagsOf(flags), relate_bookings: flags.relate };
+    const bulkId = flags.relate && this.config.timekit.mode === 'embedded' ? sent[0]?.row.bulkId : undefined;
+    const body = {
+      bookings,
+      ...flagsOf(flags),
+      relate_bookings: flags.relate,
+      ...(typeof bulkId === 'string' ? { openslot: { bulk_id: bulkId } } : {}),
+    };
     const call = async () => await this.timekit.bookings.createBulk(body, { include: ['meta'] });
     return await outcomeOf(sent, flags, call, ({ row }, { meta }) => meta?.[REF_KEY] === row.id);
   }

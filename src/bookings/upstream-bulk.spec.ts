@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { inProcessTransport, TimekitUnexpectedAnswerError, TimekitUnreachableError } from '#libs/timekit';
 import { buildClient, testTime } from '../../libs/timekit/testing/build-client.js';
 import { RecordedInject } from '../../libs/timekit/testing/recorded-inject.js';
+import type { AppConfig } from '../config/config.js';
 import type { KnownBooking } from './upstream-bookings.service.js';
 import { type SentAction, UpstreamBulk } from './upstream-bulk.service.js';
 
@@ -21,7 +22,7 @@ test.each([
   const client = await buildClient({ baseUrl: 'http://engine.internal', transport, ...testTime() });
   server.plays({ status: 200, body: { data: [cancelled], errors } });
   const flags = { allOrNothing: false, stopOnFirstError: false };
-  const outcome = await new UpstreamBulk(client).act(sent, flags);
+  const outcome = await new UpstreamBulk(client, { timekit: { mode: 'embedded' } } as AppConfig).act(sent, flags);
   expect(outcome).toMatchObject({ done: [{ sent: sent[0] }], refused: [], open: [sent[1]] });
   expect(outcome.cause).toBeInstanceOf(cause);
   expect(outcome.cause.outcomeUnknown).toBe(true);

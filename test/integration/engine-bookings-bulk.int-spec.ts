@@ -112,6 +112,16 @@ describe('booking many times at once', () => {
 });
 
 describe('related bookings', () => {
+  test('are those of several calls that say so', async () => {
+    const flags = { relate_bookings: true, openslot: { bulk_id: '01890a5d-ac96-774b-bcce-b302099a8057' } };
+    const calls = [await bulk([at(8), at(9)], flags), await bulk([at(10)], flags)];
+    const ids = calls.flatMap(({ body }) => body.data.map(({ id }) => id));
+    expect((await world.v2('put', `/bookings/${ids[0]}/cancel`, {})).status).toBe(200);
+    expect(await statesOf(ids)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+    const wrong = await bulk([at(11)], { ...flags, openslot: { bulk_id: 'x' } });
+    expect([wrong.status, wrong.body]).toMatchObject([422, { errors: { 'openslot.bulk_id': [expect.any(String)] } }]);
+  });
+
   test('know each other and are cancelled together', async () => {
     const ids = await related([8, 9, 10]);
     const one = await world.v2<WireBooking>('get', `/bookings/${ids[0]}?include=bulked_bookings`);

@@ -20,6 +20,12 @@ export interface BulkFlags {
   readonly stopOnFirstError: boolean;
 }
 
+/** Whether bookings that are made together are related, and as what; a new id unless given. */
+export interface Relating {
+  readonly relate: boolean;
+  readonly bulkId: string | undefined;
+}
+
 /** An item as it was read, or what is wrong with it. */
 export type BulkItem<T> = T | EngineError;
 
@@ -64,9 +70,9 @@ export class BulkBookingsService {
   async create(
     caller: Caller,
     items: readonly BulkItem<BookingInput>[],
-    flags: BulkFlags & { readonly relate: boolean },
+    flags: BulkFlags & Relating,
   ): Promise<BulkOutcome> {
-    const bulkId = flags.relate ? uuidv7() : null;
+    const bulkId = flags.relate ? (flags.bulkId ?? uuidv7()) : null;
     return await this.#run(caller, items, flags, {
       alone: async (item) =>
         item.kind === 'time'

@@ -1,6 +1,6 @@
 /**
  * What ties a booking to one of Openslot's native side: `openslot_ref` in its meta, by which that finds it again. It is the
- * API key's to send, and no client's to lose or to choose.
+ * API key's to send and to change, and nobody loses it who leaves it out.
  */
 type Meta = Record<string, unknown>;
 

@@ -232,6 +232,8 @@ export interface CreateBookingsBulkRequest {
   delete_all_on_error?: boolean;
   stop_on_first_error?: boolean;
   relate_bookings?: boolean;
+  /** What related bookings have in common, so that those of several calls may be related; for the embedded engine. */
+  openslot?: { bulk_id: string };
 }
 
 export interface UpdateBookingsBulkRequest {

@@ -1,20 +1,22 @@
 /** The bodies of `/bookings/bulk`. Source: docs/timekit-contract.md 7.11; what it leaves open is in the README. */
 import { isAction } from '../../app/booking-graph.js';
 import type { BookingAct } from '../../app/booking-actions.service.js';
-import type { BulkFlags, BulkItem } from '../../app/bulk-bookings.service.js';
+import type { BulkFlags, BulkItem, Relating } from '../../app/bulk-bookings.service.js';
 import { EngineError } from '../../engine.errors.js';
 import { readActionInput } from './booking-change.input.js';
+import { withDottedFields } from './booking-fields.js';
 import { Input } from './input.js';
 
 const MAX_ITEMS = 100;
 
 export interface BulkBody {
   readonly bookings: readonly unknown[];
-  readonly flags: BulkFlags & { readonly relate: boolean };
+  readonly flags: BulkFlags & Relating;
 }
 
 export function readBulk(body: unknown): BulkBody {
-  const input = new Input(body);
+  const input = new Input(withDottedFields(body));
+  input.object('openslot');
   const bookings = input.array('bookings', { required: true });
   if (Array.isArray(input.raw('bookings')) && (bookings.length === 0 || bookings.length > MAX_ITEMS)) {
     input.problem('bookings', `The bookings must have from 1 to ${MAX_ITEMS} items.`);
@@ -23,6 +25,7 @@ export function readBulk(body: unknown): BulkBody {
     deleteAllOnError: input.bool('delete_all_on_error') ?? false,
     stopOnFirstError: input.bool('stop_on_first_error') ?? false,
     relate: input.bool('relate_bookings') ?? false,
+    bulkId: input.uuid('openslot.bulk_id'),
   };
   input.done();
   return { bookings, flags };

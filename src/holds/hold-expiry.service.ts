@@ -69,18 +69,21 @@ export class HoldExpiry {
 
   /** The same since Timekit refused to make a booking from it, so that nobody can. Who is changing it knows why, and records it. */
   async lapseUnbooked({ id, version }: KnownHold): Promise<void> {
-    await this.end({ id, version, state: 'held', changingSince: null }, dateNow(this.clock));
+    await this.end({ id, version, state: 'held', changingSince: null }, dateNow(this.clock), true);
   }
 
-  /** The same for all that were made or extended after `moment`: by a clock that was ahead, and has gone back to it. */
+  /**
+   * The same for all that were made or extended after `moment`: by a clock that was ahead, and has gone back to it. One that a
+   * booking is being made from expires once that has come to nothing.
+   */
   async endAllAfter(moment: Date): Promise<void> {
-    await this.end({ state: { $in: ['held', 'pending'] }, updatedAt: { $gt: moment }, bookingId: null }, moment);
+    await this.end({ state: { $in: ['held', 'pending'] }, updatedAt: { $gt: moment } }, moment);
   }
 
-  private async end(where: FilterQuery<Hold>, at: Date): Promise<void> {
+  private async end(where: FilterQuery<Hold>, at: Date, isUnbound = false): Promise<void> {
     await this.em.fork().transactional(async (tx) => {
       for (const row of await lockAll(tx, where)) {
-        row.bookingId = null;
+        row.bookingId = isUnbound ? null : row.bookingId;
         row.expiresAt = row.expiresAt < at ? row.expiresAt : at;
         if (isDue(row, at.getTime())) {
           this.outbox.write(tx, expiredFact(row));

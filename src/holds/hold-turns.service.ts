@@ -102,7 +102,7 @@ export class HoldTurns {
     }
   }
 
-  /** The same for all. Never throws for a single hold: what fails stays as it is for the next time. */
+  /** The same for all but those that are being made. Never throws for a single hold: what fails stays as it is for the next time. */
   async settleAllLeft(): Promise<void> {
     for (let after: string | undefined, more = true; more;) {
       const where = { state: { $ne: 'pending' }, changingSince: { $lte: this.leftBefore() } } as const;

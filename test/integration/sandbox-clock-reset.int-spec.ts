@@ -2,8 +2,9 @@
 import { expect, test } from '@jest/globals';
 import type { Temporal } from 'temporal-polyfill';
 import { Hold } from '../../src/holds/hold.entity.js';
-import { hold, rival, seen } from './holds.support.js';
-import { hourOf } from './native.support.js';
+import { book, hold, rival, seen } from './holds.support.js';
+import { holdBookings } from './idempotency.support.js';
+import { hourOf, type Problem } from './native.support.js';
 import { resetClock, setClock, TEST_APP } from './sandbox.support.js';
 import { doc, useWorld, world } from './world.support.js';
 
@@ -57,6 +58,20 @@ test('a hold that was made ahead ends, on both sides, and is told once', async (
   expect(await world.typesTold(made.id)).toEqual(['hold.created', 'hold.expired']);
   await resetClock();
   expect((await seen(made.id)).version).toBe(2);
+});
+
+test('so does one that a booking was being made from ahead, once that has come to nothing', async () => {
+  await setClock(ahead({ hours: 720 }));
+  const made = await holdFor(600);
+  const booking = holdBookings(world);
+  const lost = book<Problem>({ hold_id: made.id });
+  await booking.arrived;
+  booking.goOn('request_lost');
+  const id = String((await lost).body['booking_id']);
+  await resetClock();
+  world.app.clock.advance({ seconds: 61 });
+  expect((await world.api('get', `/bookings/${id}`)).status).toBe(404);
+  expect(await seen(made.id)).toMatchObject({ state: 'expired', version: 2 });
 });
 
 test('so does one that was extended ahead', async () => {

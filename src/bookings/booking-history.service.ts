@@ -192,9 +192,9 @@ export class BookingHistory {
     await tx.execute(LOCK_SEATS, [owner.id]);
     const following = { $or: renamed.map((name) => ({ [name]: before[name] })) };
     const notDue = { $or: [{ dueAt: null }, { dueAt: { $gt: at } }] };
-    for (const { graph, state } of openSeats()) {
-      const seats = { ownerBookingId: owner.id, graph, state, $and: [following, notDue] };
-      await tx.nativeUpdate(Booking, seats, { dueAt: at, dueAction: 'edit', dueState: state });
+    for (const standing of openSeats()) {
+      const seats = { ownerBookingId: owner.id, ...standing, $and: [following, notDue] };
+      await tx.nativeUpdate(Booking, seats, { dueAt: at, dueAction: 'edit', dueState: standing.state });
     }
   }
 

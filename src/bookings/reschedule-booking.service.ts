@@ -3,7 +3,7 @@
  * every change it happens in turn, at Timekit first, then on our row, which from then on stands for the new booking.
  *
  * When it is not known whether that happened, the booking is looked up at once, later by whoever has the next turn, or by the
- * recovery: the old one ended, and the one that carries our reference on is recorded (`booking-standings.service.ts`).
+ * recovery: the old one ended, and the one that it names as the next is recorded (`booking-standings.service.ts`).
  */
 import { Injectable } from '@nestjs/common';
 import { formatOffset } from '#libs/scheduling';

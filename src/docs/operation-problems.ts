@@ -54,11 +54,12 @@ const BOOK = [
 ] as const;
 
 /** Of whatever looks at a booking that may be due. */
-const LOOK = ['bookings.not_found', 'bookings.gone_upstream', ...UPSTREAM] as const;
+const LOOK = ['bookings.not_found', ...UPSTREAM] as const;
 
 const CHANGE = [
   ...LOOK,
   ...SEATS,
+  'bookings.gone_upstream',
   'bookings.pending',
   'bookings.action_not_allowed',
   'bookings.changed_meanwhile',
@@ -117,7 +118,7 @@ export const REFUSALS: Readonly<Record<string, readonly ProblemCode[]>> = {
   'DELETE /api/v1/holds/{id}': HELD,
   'POST /api/v1/bookings': [...BOOK, 'auth.field_not_allowed'],
   'POST /api/v1/bookings/bulk': ['bookings.bulk_failed', 'bookings.outcome_unknown'],
-  'GET /api/v1/bookings': ['bookings.gone_upstream', ...UPSTREAM],
+  'GET /api/v1/bookings': UPSTREAM,
   'GET /api/v1/bookings/{id}': LOOK,
   'GET /api/v1/bookings/{id}/history': LOOK,
   'PATCH /api/v1/bookings/{id}': CHANGE,

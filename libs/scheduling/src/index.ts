@@ -30,7 +30,6 @@ export type {
   Graph,
   GraphName,
   GroupEnd,
-  SeatEnd,
   Transition,
 } from './graph/graph.js';
 export { AUTO_COMPLETE_DELAY_MS, graphs, isGraphName } from './graph/graphs.js';

@@ -16,7 +16,7 @@ import { judgeIfMatch } from '../http/preconditions.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import { BookingLooks } from './booking-looks.service.js';
 import { BookingStore } from './booking-store.service.js';
-import { BookingsError } from './bookings.errors.js';
+import { BookingsError, isGone } from './bookings.errors.js';
 import type { KnownBooking } from './upstream-bookings.service.js';
 
 const LEFT_AFTER_MS = 30_000;
@@ -78,6 +78,11 @@ export class BookingTurns {
     const found = await this.looks.at(seen);
     await (found === undefined ? this.store.endTurn(seen) : this.store.recordSeen(seen, found.values, found.change));
     return await this.store.findKnown(seen.id);
+  }
+
+  /** Ends the turn after a failure that moved nothing. One that is gone at Timekit has ended there, which is recorded. */
+  async endUnmoved(turn: KnownBooking, error: unknown): Promise<void> {
+    await (isGone(error) ? this.settle(turn) : this.store.endTurn(turn));
   }
 
   /** Whoever has the turn sees the version that the change will follow. */

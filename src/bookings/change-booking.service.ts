@@ -12,11 +12,10 @@ import { AppConfig } from '../config/config.js';
 import type { BookingReminder } from './reminder.js';
 import { type ClientAction, leadsTo } from './booking-graph.js';
 import { brings, type ChangeNote } from './booking-history.service.js';
-import { BookingStore } from './booking-store.service.js';
 import type { BookingValues } from './booking-values.js';
 import { BookingTurns } from './booking-turns.service.js';
 import type { ActionInputsDto } from './bookings.dto.js';
-import { BookingsError, isGone } from './bookings.errors.js';
+import { BookingsError } from './bookings.errors.js';
 import {
   ChangeOutcomes,
   isOfUpstream,
@@ -45,7 +44,6 @@ export interface Act {
 @Injectable()
 export class ChangeBooking {
   constructor(
-    private readonly store: BookingStore,
     private readonly upstream: UpstreamBookings,
     private readonly turns: BookingTurns,
     private readonly outcomes: ChangeOutcomes,
@@ -113,22 +111,17 @@ export class ChangeBooking {
           return await this.outcomes.record(kept, values, note, 'answers');
         }
       } else {
-        await this.endUnmoved(turn, error);
+        await this.turns.endUnmoved(turn, error);
       }
       throw refusalOf(error, pointerOfEdit);
     }
-  }
-
-  /** After a failure that moved nothing. One that is gone at Timekit has ended there, which is recorded. */
-  private async endUnmoved(turn: KnownBooking, error: UpstreamError): Promise<void> {
-    await (isGone(error) ? this.turns.settle(turn) : this.store.endTurn(turn));
   }
 
   /** Looks how the booking stands, records it, and decides what the caller of the failed action is told. */
   private async afterFailedAction(failed: FailedAction, error: UpstreamError): Promise<KnownBooking> {
     const { turn } = failed;
     if (!mayHaveMoved(error)) {
-      await this.endUnmoved(turn, error);
+      await this.turns.endUnmoved(turn, error);
       throw error;
     }
     const { turn: kept, current } = await this.outcomes.look(turn, isUnknown(error));

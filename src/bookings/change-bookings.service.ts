@@ -10,9 +10,10 @@ import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import { readActionInputs } from './action-inputs.js';
 import { type ClientAction, leadsTo } from './booking-graph.js';
 import type { ChangeNote } from './booking-history.service.js';
+import { BookingLooks } from './booking-looks.service.js';
 import { BookingStore, type ChangeOutcome } from './booking-store.service.js';
 import { BookingTurns } from './booking-turns.service.js';
-import { BookingsError } from './bookings.errors.js';
+import { BookingsError, isGone } from './bookings.errors.js';
 import { BookingsService } from './bookings.service.js';
 import { answerOrThrow, bulkAnswer, type BulkFlags, type ItemRow, ofItem, remaining } from './bulk-answer.js';
 import type { BulkActionDto, BulkAnswerDto } from './bulk.dto.js';
@@ -54,6 +55,7 @@ export class ChangeBookings {
     private readonly store: BookingStore,
     private readonly turns: BookingTurns,
     private readonly upstream: UpstreamBulk,
+    private readonly looks: BookingLooks,
     private readonly outcomes: ChangeOutcomes,
     private readonly work: IdempotentWork,
   ) {}
@@ -179,10 +181,11 @@ export class ChangeBookings {
 
   private async afterFailure(item: Item, refused: unknown): Promise<Result> {
     const error = upstreamErrorOf(refused, item.row);
-    if (!mayHaveMoved(error)) {
-      return { item, refusal: error };
-    }
     try {
+      if (!mayHaveMoved(error)) {
+        const found = isGone(error) ? await this.looks.at(item.row) : undefined;
+        return { item, ...(found === undefined ? {} : { found }), refusal: error };
+      }
       const { turn, current } = await this.outcomes.look(item.row, isUnknown(error));
       const takenId = await this.outcomes.takenBy(error);
       const { found, refusal } = judgeFailed({ ...item, turn, takenId }, error, current);

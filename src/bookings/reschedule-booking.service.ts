@@ -184,7 +184,7 @@ export class RescheduleBooking {
   ): Promise<KnownBooking> {
     const isTaken = error instanceof TimekitConflictError && error.slotTaken;
     if (isTaken || !mayHaveMoved(error)) {
-      await this.store.endTurn(turn);
+      await this.turns.endUnmoved(turn, error);
       throw refusal(error, request, place);
     }
     const unknown = isUnknown(error);

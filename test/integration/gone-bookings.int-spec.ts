@@ -50,6 +50,21 @@ test('whoever acts on one finds it over, once and told, and its user can be dele
   expect((await world.api('delete', `/users/${user.id}`)).status).toBe(204);
 });
 
+test.each<[string, (booking: NativeBooking) => Promise<unknown>]>([
+  ['moves one', async ({ id }) => await world.api('post', `/bookings/${id}/reschedule`, freshHour())],
+  [
+    'acts on one among others',
+    async ({ id }) => await world.api('post', '/bookings/bulk', { actions: [{ booking_id: id, action: 'cancel' }] }),
+  ],
+])('so does whoever %s', async (_what, ask) => {
+  const { booking } = await booked();
+  await endAndDelete(booking);
+  const answer = JSON.stringify(await ask(booking));
+  expect(answer).toContain('bookings.gone_upstream');
+  expect(await shown(booking)).toMatchObject({ state: 'cancelled', version: 2 });
+  expect(await factsOf(booking.id)).toEqual(CANCELLED);
+});
+
 test.each([
   ['instant', 'cancel', 'cancelled'],
   ['confirm_decline', 'decline', 'declined'],

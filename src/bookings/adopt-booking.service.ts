@@ -93,18 +93,19 @@ export class AdoptBooking {
       return await this.enter(row, current);
     } catch (error) {
       if (error instanceof UniqueConstraintViolationException) {
-        return await this.knownAs(error, current);
+        return await this.knownAs(error, booking);
       }
       throw error;
     }
   }
 
   /** Of a booking that has become ours under another id meanwhile: it was followed to it from where it was before. */
-  private async knownAs(error: Error, { timekitBookingId }: UpstreamCurrent): Promise<Adoption> {
-    const row = await this.store.findByTimekitId(timekitBookingId);
+  private async knownAs(error: Error, booking: TimekitBooking): Promise<Adoption> {
+    const row = await this.store.findByTimekitId(booking.id);
     if (row === null) {
       throw error;
     }
+    await this.upstream.mark(booking, row.id);
     return { kind: 'known', bookingId: row.id };
   }
 

@@ -36,6 +36,11 @@ export class BookingStandings {
     }
   }
 
+  /** The same; undefined for a booking that is gone at Timekit. */
+  async ofKept(row: KnownBooking): Promise<Standing | undefined> {
+    return await unlessGone(async () => await this.of(row));
+  }
+
   /** Where one has got to that was rescheduled and then deleted under the id that we know; undefined when that does not show. */
   private async afterDeleted(row: KnownBooking): Promise<Standing | undefined> {
     const timekitBookingId = (await this.upstream.newest(row))?.timekitBookingId;
@@ -45,11 +50,6 @@ export class BookingStandings {
     }
     const next = await unlessGone(async () => await this.upstream.current({ ...row, timekitBookingId }));
     return next?.timekitPredecessorId === row.timekitBookingId ? await this.moved(row, next) : undefined;
-  }
-
-  /** The same; undefined for a booking that is gone at Timekit. */
-  async ofKept(row: KnownBooking): Promise<Standing | undefined> {
-    return await unlessGone(async () => await this.of(row));
   }
 
   /**

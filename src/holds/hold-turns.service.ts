@@ -88,20 +88,6 @@ export class HoldTurns {
     return true;
   }
 
-  /** What became of a change that was cut short. Rejects when Timekit cannot be asked. */
-  private async lookAt(hold: KnownHold): Promise<void> {
-    if (hold.state === 'held' && hold.bookingId === null) {
-      const until = await this.upstream.reservedUntil(hold);
-      if (until === undefined) {
-        await this.expiry.lapse(hold);
-      } else if (until !== 'unsaid' && isOther(until, hold.expiresAt)) {
-        await this.store.recordFoundExtended(hold, until);
-      }
-    } else if (hold.state === 'expired' && (await this.upstream.reservedUntil(hold)) !== undefined) {
-      await this.upstream.release(hold);
-    }
-  }
-
   /** The same for all but those that are being made. Never throws for a single hold: what fails stays as it is for the next time. */
   async settleAllLeft(): Promise<void> {
     for (let after: string | undefined, more = true; more;) {
@@ -122,6 +108,20 @@ export class HoldTurns {
       await this.settleLeft(id);
     } catch (error) {
       this.logger.warn({ err: error, hold_id: id }, 'A hold cannot be looked up now; it stays as it is');
+    }
+  }
+
+  /** What became of a change that was cut short. Rejects when Timekit cannot be asked. */
+  private async lookAt(hold: KnownHold): Promise<void> {
+    if (hold.state === 'held' && hold.bookingId === null) {
+      const until = await this.upstream.reservedUntil(hold);
+      if (until === undefined) {
+        await this.expiry.lapse(hold);
+      } else if (until !== 'unsaid' && isOther(until, hold.expiresAt)) {
+        await this.store.recordFoundExtended(hold, until);
+      }
+    } else if (hold.state === 'expired' && (await this.upstream.reservedUntil(hold)) !== undefined) {
+      await this.upstream.release(hold);
     }
   }
 

@@ -13,29 +13,18 @@ export async function lockWithRelated(
   rows: readonly Lockable[],
   newOwnerIds: readonly (string | null | undefined)[] = [],
 ): Promise<void> {
-  const ids = rows.map(({ id }) => id);
-  await lockGroups(tx, rows, newOwnerIds);
   const bulkIds = rows.flatMap(({ bulkId }) => (bulkId === null ? [] : [bulkId]));
-  const where =
-    bulkIds.length === 0 ? { id: { $in: ids } } : { $or: [{ id: { $in: ids } }, { bulkId: { $in: bulkIds } }] };
-  await tx.find(Booking, where, { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE });
-}
-
-/** For sharing, unless it is changed itself. */
-async function lockGroups(
-  tx: EntityManager,
-  rows: readonly Lockable[],
-  newOwnerIds: readonly (string | null | undefined)[],
-): Promise<void> {
-  const changed = new Set(rows.filter(({ graph }) => graph === 'group_owner').map(({ id }) => id));
+  const related = bulkIds.length === 0 ? [] : [{ bulkId: { $in: bulkIds } }];
+  const ids = rows.map(({ id }) => id);
   const owners = [...rows.map(({ ownerBookingId }) => ownerBookingId), ...newOwnerIds].filter(
     (id) => typeof id === 'string',
   );
-  if (owners.length === 0) {
-    return;
+  if (owners.length + related.length > 0) {
+    const groups = { graph: 'group_owner', $or: [{ id: { $in: [...ids, ...owners] } }, ...related] };
+    const mayChange = related.length > 0 || rows.some(({ graph }) => graph === 'group_owner');
+    const lockMode = mayChange ? LockMode.PESSIMISTIC_WRITE : LockMode.PESSIMISTIC_READ;
+    await tx.find(Booking, groups, { orderBy: { id: 'asc' }, lockMode });
   }
-  for (const id of [...new Set([...changed, ...owners])].toSorted()) {
-    const lockMode = changed.has(id) ? LockMode.PESSIMISTIC_WRITE : LockMode.PESSIMISTIC_READ;
-    await tx.findOne(Booking, { id }, { lockMode });
-  }
+  const where = { $or: [{ id: { $in: ids } }, ...related] };
+  await tx.find(Booking, where, { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE });
 }

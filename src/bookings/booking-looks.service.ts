@@ -5,7 +5,8 @@
  * which one it was nobody can say any more, so it is recorded as the one that ends it without its customer: cancelled, or
  * declined or unpaid where it was not settled yet. Otherwise it would stand open here for good, and its user could never be
  * deleted. The exceptions stay as we know them: what is over here too, what changed so lately that Timekit may not show it
- * yet, what is there under another id (it was rescheduled), and a 404 that does not say that it is about the booking.
+ * yet, what is there under another id (it was rescheduled, and where it went does not show), and a 404 that does not say that it
+ * is about the booking.
  */
 import { Inject, Injectable } from '@nestjs/common';
 import { transition } from '#libs/scheduling';

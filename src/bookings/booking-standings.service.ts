@@ -4,6 +4,7 @@
  * not tell, it is the newest one that carries our reference on. Others can copy that, so it is believed of nothing else.
  */
 import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../config/config.js';
 import { ResourcesService } from '../resources/resources.service.js';
 import { BookingStore } from './booking-store.service.js';
 import type { BookingValues } from './booking-values.js';
@@ -19,6 +20,7 @@ export class BookingStandings {
     private readonly upstream: UpstreamBookings,
     private readonly resources: ResourcesService,
     private readonly store: BookingStore,
+    private readonly config: AppConfig,
   ) {}
 
   /** Throws `bookings.gone_upstream`. */
@@ -41,8 +43,14 @@ export class BookingStandings {
     return await unlessGone(async () => await this.of(row));
   }
 
-  /** Where one has got to that was rescheduled and then deleted under the id that we know; undefined when that does not show. */
+  /**
+   * Where one has got to that was rescheduled and then deleted under the id that we know; undefined when that does not show. The
+   * real service does not tell whose place a booking took.
+   */
   private async afterDeleted(row: KnownBooking): Promise<Standing | undefined> {
+    if (this.config.timekit.mode === 'remote') {
+      return undefined;
+    }
     const timekitBookingId = (await this.upstream.newest(row))?.timekitBookingId;
     const known = timekitBookingId === undefined ? null : await this.store.findByTimekitId(timekitBookingId);
     if (timekitBookingId === undefined || known !== null) {

@@ -11,6 +11,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
+import { TimekitError } from '#libs/timekit';
 import { type Clock, MACHINE_CLOCK } from '../core/clock.js';
 import { judgeIfMatch } from '../http/preconditions.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
@@ -80,9 +81,22 @@ export class BookingTurns {
     return await this.store.findKnown(seen.id);
   }
 
-  /** Ends the turn after a failure that moved nothing. One that is gone at Timekit has ended there, which is recorded. */
-  async endUnmoved(turn: KnownBooking, error: unknown): Promise<void> {
-    await (isGone(error) ? this.settle(turn) : this.store.endTurn(turn));
+  /**
+   * Ends the turn after a failure that moved nothing. One that is gone at Timekit has ended there, which is recorded, unless
+   * Timekit cannot be asked about that now.
+   */
+  async endUnmoved(turn: KnownBooking, failure: unknown): Promise<void> {
+    try {
+      if (isGone(failure)) {
+        await this.settle(turn);
+        return;
+      }
+    } catch (error) {
+      if (!(error instanceof TimekitError)) {
+        throw error;
+      }
+    }
+    await this.store.endTurn(turn);
   }
 
   /** Whoever has the turn sees the version that the change will follow. */

@@ -181,11 +181,11 @@ export class ChangeBookings {
 
   private async afterFailure(item: Item, refused: unknown): Promise<Result> {
     const error = upstreamErrorOf(refused, item.row);
+    if (!mayHaveMoved(error)) {
+      const found = isGone(error) ? await this.endOf(item) : undefined;
+      return { item, ...(found === undefined ? {} : { found }), refusal: error };
+    }
     try {
-      if (!mayHaveMoved(error)) {
-        const found = isGone(error) ? await this.looks.at(item.row) : undefined;
-        return { item, ...(found === undefined ? {} : { found }), refusal: error };
-      }
       const { turn, current } = await this.outcomes.look(item.row, isUnknown(error));
       const takenId = await this.outcomes.takenBy(error);
       const { found, refusal } = judgeFailed({ ...item, turn, takenId }, error, current);
@@ -193,6 +193,16 @@ export class ChangeBookings {
       return { item: { ...item, row: turn }, ...(found === undefined ? {} : { found }), open, refusal };
     } catch (lost) {
       return { item, open: true, refusal: ofItem(lost) };
+    }
+  }
+
+  /** What to record of one that is gone; undefined while Timekit cannot be asked about that. */
+  private async endOf({ row }: Item): Promise<Result['found']> {
+    try {
+      return await this.looks.at(row);
+    } catch (error) {
+      ofItem(error);
+      return undefined;
     }
   }
 

@@ -34,7 +34,7 @@ export class Reminders {
   async tell(seen: KnownBooking): Promise<void> {
     const current = await this.standings.ofKept(seen);
     await this.em.fork().transactional(async (tx) => {
-      await lockWithRelated(tx, [seen]);
+      await lockWithRelated(tx, [seen], [current?.ownerBookingId]);
       const row = await tx.findOne(Booking, { id: seen.id });
       if (row?.version !== seen.version || row.remindAt?.getTime() !== seen.remindAt?.getTime()) {
         return;

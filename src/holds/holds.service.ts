@@ -98,6 +98,7 @@ export class HoldsService {
    * `holds.changed_meanwhile`, and what {@link get} throws.
    */
   async extend(id: string, seconds: number, actor: string): Promise<Hold> {
+    const sending = { showsLater: true };
     return await this.inTurn(
       id,
       async (judged) => {
@@ -106,7 +107,7 @@ export class HoldsService {
         for (;;) {
           const hold = await this.held(id);
           const from = dateNow(this.clock);
-          if (await this.isExtended(hold, seconds, from)) {
+          if (await this.isExtended(hold, seconds, from, sending)) {
             const extended = await this.store.recordExtended(hold, seconds, from, actor);
             if (extended !== undefined) {
               return extended;
@@ -117,7 +118,7 @@ export class HoldsService {
           }
         }
       },
-      isOpen,
+      (error) => sending.showsLater && isOpen(error),
     );
   }
 
@@ -171,16 +172,25 @@ export class HoldsService {
     }
   }
 
-  /** False when it is over at Timekit. What is not answered is looked up; what does not show may be on its way. */
-  private async isExtended(hold: KnownHold, seconds: number, from: Date): Promise<boolean> {
+  /**
+   * False when it is over at Timekit. What is not answered is looked up; what does not show may be on its way. Where Timekit
+   * does not tell how long it holds, a later look says nothing either, and whoever extends it again is right.
+   */
+  private async isExtended(
+    hold: KnownHold,
+    seconds: number,
+    from: Date,
+    sending: { showsLater: boolean },
+  ): Promise<boolean> {
     try {
       return await this.sent(hold, async () => await this.upstream.extend(hold, seconds));
     } catch (error) {
-      const until = isUnknown(error) ? await this.shownUntil(hold) : 'unsaid';
+      const until = isUnknown(error) ? await this.shownUntil(hold) : 'unasked';
       if (until === undefined) {
         return false;
       }
-      const laterMs = until === 'unsaid' ? Infinity : until.getTime() - from.getTime() - seconds * SECOND_MS;
+      sending.showsLater = until !== 'unsaid';
+      const laterMs = typeof until === 'string' ? Infinity : until.getTime() - from.getTime() - seconds * SECOND_MS;
       if (laterMs < -SECOND_MS || laterMs > SETTLED_AFTER_MS) {
         throw error;
       }
@@ -203,8 +213,8 @@ export class HoldsService {
     }
   }
 
-  /** As {@link UpstreamHolds.reservedUntil}; nothing is said while Timekit cannot be asked. */
-  private async shownUntil(hold: KnownHold): Promise<Reserved> {
+  /** As {@link UpstreamHolds.reservedUntil}; `unasked` while Timekit cannot be asked. */
+  private async shownUntil(hold: KnownHold): Promise<Reserved | 'unasked'> {
     try {
       return await this.upstream.reservedUntil(hold);
     } catch (error) {
@@ -212,7 +222,7 @@ export class HoldsService {
         throw error;
       }
       this.logger.warn({ err: error, hold_id: hold.id }, 'How long a hold is held at Timekit cannot be looked up now');
-      return 'unsaid';
+      return 'unasked';
     }
   }
 

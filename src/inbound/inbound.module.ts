@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { BookingsModule } from '../bookings/bookings.module.js';
-import { ResourcesModule } from '../resources/resources.module.js';
 import { InboundEvents } from './inbound-events.service.js';
 import { InboundWorker } from './inbound-worker.service.js';
 import { ReconciliationController } from './reconciliation.controller.js';
@@ -9,7 +8,7 @@ import { ReconciliationLimits, ReconciliationService } from './reconciliation.se
 import { TimekitWebhooksController } from './timekit-webhooks.controller.js';
 
 @Module({
-  imports: [BookingsModule, ResourcesModule],
+  imports: [BookingsModule],
   controllers: [TimekitWebhooksController, ReconciliationController],
   providers: [InboundEvents, InboundWorker, ReconciliationLimits, ReconciliationProgress, ReconciliationService],
   exports: [InboundEvents, InboundWorker, ReconciliationService],

@@ -1,40 +1,20 @@
-/**
- * How far bookings have been compared: read and written by the one process that has the lease. When a resource becomes ours that
- * was at Timekit before, its bookings there may have changed long ago: then all are compared again.
- */
+/** How far bookings have been compared: read and written by the one process that has the lease. */
 import { EntityManager } from '@mikro-orm/postgresql';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
-import type { ProvisionedHook, ProvisionedResource } from '../resources/provisioning-record.js';
-import { ProvisioningService } from '../resources/provisioning.service.js';
 import { Reconciliation } from './reconciliation.entity.js';
 
 /** Longer than a page takes. */
 const LEASE_MS = 300_000;
 
-/** Where a comparison begins. */
-export const FROM_THE_FRONT = { scanNewest: null, scanTotal: null, nextPage: 1, failures: 0 };
-
 export type Progress = Pick<Reconciliation, 'goodUntil' | 'scanNewest' | 'scanTotal' | 'nextPage' | 'failures'>;
 
 @Injectable()
-export class ReconciliationProgress implements ProvisionedHook, OnModuleInit {
+export class ReconciliationProgress {
   constructor(
     private readonly em: EntityManager,
-    private readonly provisioning: ProvisioningService,
     @Inject(MACHINE_CLOCK) private readonly clock: Clock,
   ) {}
-
-  onModuleInit(): void {
-    this.provisioning.attach(this);
-  }
-
-  /** Whoever compares meanwhile loses the lease, since it may be past them. */
-  async onProvisioned(tx: EntityManager, { adopted }: ProvisionedResource): Promise<void> {
-    if (adopted) {
-      await tx.nativeUpdate(Reconciliation, { id: 1 }, { ...FROM_THE_FRONT, goodUntil: null, leasedUntil: null });
-    }
-  }
 
   /** With the lease; undefined while somebody else has it. */
   async take(): Promise<{ lease: Date; progress: Progress } | undefined> {

@@ -13,11 +13,12 @@ import { type ChangedPage, LastChangedBookings } from '../bookings/last-changed-
 import { CLOCK, type Clock, dateNow } from '../core/clock.js';
 import { inParallel } from '../core/in-parallel.js';
 import { InboundError } from './inbound.errors.js';
-import { FROM_THE_FRONT, type Progress, ReconciliationProgress } from './reconciliation-progress.service.js';
+import { type Progress, ReconciliationProgress } from './reconciliation-progress.service.js';
 
 const AT_ONCE = 8;
 /** So much earlier than the last good point is looked at: Timekit need not show changes in the order in which it dates them. */
 const OVERLAP_MS = 600_000;
+const FROM_THE_FRONT = { scanNewest: null, scanTotal: null, nextPage: 1, failures: 0 };
 
 /** How much a run looks at: so many pages of so many bookings. */
 @Injectable()

@@ -3,8 +3,8 @@
  * locked and its Timekit id is set only where it is null, so of two processes that both created something, one wins and the
  * other learns of it.
  *
- * Calendars and others live above this feature; what they store of it they write through a {@link ProvisionedHook} each, in
- * the same transaction.
+ * Calendars and users live above this feature; what they store of it they write through a {@link ProvisionedHook}, in the
+ * same transaction.
  */
 import { EntityManager, LockMode, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
@@ -22,12 +22,10 @@ export interface ProvisionedResource {
   timekitResourceId: string;
   calendars: readonly TimekitCalendar[];
   targetCalendarId: string;
-  /** It was at Timekit before, and may have bookings there. */
-  adopted: boolean;
 }
 
 export interface ProvisionedHook {
-  /** Stores what depends on the resource being there. `tx` has the row locked. */
+  /** Stores the calendars and what else depends on the resource being there. `tx` has the row locked. */
   onProvisioned(tx: EntityManager, provisioned: ProvisionedResource): Promise<void>;
 }
 
@@ -49,7 +47,7 @@ export type RecordOutcome =
 
 @Injectable()
 export class ProvisioningRecord {
-  private readonly hooks: ProvisionedHook[] = [];
+  private hook: ProvisionedHook | undefined;
 
   constructor(
     private readonly em: EntityManager,
@@ -57,7 +55,7 @@ export class ProvisioningRecord {
   ) {}
 
   attach(hook: ProvisionedHook): void {
-    this.hooks.push(hook);
+    this.hook = hook;
   }
 
   /** Makes a pending row ready. Throws resources.already_adopted when another row has this Timekit id. */
@@ -100,18 +98,13 @@ export class ProvisioningRecord {
       row.capacity = upstream.openslot?.capacity ?? 1;
     }
     await tx.flush();
-    const { id: resourceId, userId } = row;
-    const provisioned = {
-      resourceId,
-      userId,
+    await this.hookOrThrow().onProvisioned(tx, {
+      resourceId: row.id,
+      userId: row.userId,
       timekitResourceId: upstream.id,
       calendars,
       targetCalendarId: target.id,
-      adopted,
-    };
-    for (const hook of this.hooks) {
-      await hook.onProvisioned(tx, provisioned);
-    }
+    });
     await this.changes.settle(tx);
     // Read again, since that raised its version.
     const resource = toResourceView(await tx.findOneOrFail(Resource, { id: row.id }, { disableIdentityMap: true }));
@@ -131,5 +124,12 @@ export class ProvisioningRecord {
       }
       throw error;
     }
+  }
+
+  private hookOrThrow(): ProvisionedHook {
+    if (this.hook === undefined) {
+      throw new Error('Nobody stores calendars: the calendars module must attach itself to provisioning.');
+    }
+    return this.hook;
   }
 }

@@ -42,7 +42,7 @@ export class ProvisioningService {
     private readonly record: ProvisioningRecord,
   ) {}
 
-  /** Each layer above that stores something of a resource that is ready registers itself here, once. */
+  /** The layer above that stores calendars and the user's columns registers itself here, once. */
   attach(hook: ProvisionedHook): void {
     this.record.attach(hook);
   }

@@ -79,7 +79,7 @@ export interface TimekitRefusal {
   items?: readonly BulkRefusal[];
 }
 
-/** One item of a bulk call that was refused, and not carried out. */
+/** One item of a bulk call that was refused, and not carried out unless the error says that this is not known. */
 export interface BulkRefusal {
   /** Its place in the request, from 0. */
   readonly index: number;

@@ -13,6 +13,7 @@ import {
   TimekitUnreachableError,
 } from '../timekit.errors.js';
 import { type ErrorBody, type ErrorItem, errorItemsIn } from './error-body.js';
+import { statusLeavesOpen } from './failure.js';
 import { isThrottled } from './retry-policy.js';
 
 export function errorOfAnswer(
@@ -29,7 +30,7 @@ export function errorOfAnswer(
   if (status === 408 || status >= 500) return new TimekitUnreachableError(what, facts);
   const refusal = {
     fields: body.fields,
-    items: (body.items ?? []).map((item) => refusalOfItem(item, facts)),
+    items: (body.items ?? []).map((item) => refusalOfItem(item, facts, false)),
     ...(body.message !== undefined && { upstreamMessage: body.message }),
     ...(body.action !== undefined && { action: body.action }),
     ...(body.code !== undefined && { upstreamCode: body.code }),
@@ -42,11 +43,14 @@ export function errorOfAnswer(
 
 /** The items that a bulk answer (its `errors`) says were refused; none in an answer that does not tell. */
 export function bulkRefusalsIn(errors: unknown, facts: TimekitErrorFacts): BulkRefusal[] {
-  return errorItemsIn(errors).map((item) => refusalOfItem(item, facts));
+  return errorItemsIn(errors).map((item) => refusalOfItem(item, facts, statusLeavesOpen(item.status)));
 }
 
-/** An item that was refused was not carried out; one that failed there may have been. */
-function refusalOfItem({ index, status, body }: ErrorItem, facts: TimekitErrorFacts): BulkRefusal {
-  const error = errorOfAnswer(status, body, { ...facts, status, outcomeUnknown: status === 408 || status >= 500 });
-  return { index, error };
+/** An item that was refused was not carried out; one that failed there may have been, unless the whole call was refused. */
+function refusalOfItem(
+  { index, status, body }: ErrorItem,
+  facts: TimekitErrorFacts,
+  outcomeUnknown: boolean,
+): BulkRefusal {
+  return { index, error: errorOfAnswer(status, body, { ...facts, status, outcomeUnknown }) };
 }

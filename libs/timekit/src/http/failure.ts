@@ -82,7 +82,7 @@ export function mayHaveRun(failure: Failure): boolean {
   }
 }
 
-function statusLeavesOpen(status: number): boolean {
+export function statusLeavesOpen(status: number): boolean {
   if (status === 408) return true;
   return status < 400 || (status >= 500 && status !== 503);
 }

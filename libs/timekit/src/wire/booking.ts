@@ -165,8 +165,6 @@ export interface CreateBookingRequest {
   event_notifications?: TimekitReminder[];
   webhooks?: Record<string, TimekitSwitch>;
   openslot?: OpenslotBooking;
-  /** Of a reservation: until when it is one. Told by the embedded engine only. */
-  reservation?: { expires_at: string | null };
 }
 
 /** What only the embedded engine does travels in `openslot`; the real service is never sent one. */

@@ -71,7 +71,11 @@ export const ENGINE_INVARIANTS: readonly Invariant[] = [
       ) as broken
       from engine.booking b
       -- A calendar may be deleted when all that is in it is over; the events go with it.
-      where exists (select 1 from engine.calendar k where k.app_id = b.app_id and k.id = b.calendar_id)`,
+      where exists (select 1 from engine.calendar k where k.app_id = b.app_id and k.id = b.calendar_id)
+      union all
+      select e.booking_id::text, true from engine.event e
+      where e.booking_id is not null
+        and not exists (select 1 from engine.booking b where b.app_id = e.app_id and b.id = e.booking_id)`,
   },
   {
     name: 'seats are counted exactly',

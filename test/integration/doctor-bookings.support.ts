@@ -39,6 +39,15 @@ export const ENGINE_FAULTS: readonly PlantedFault[] = [
     'its event is at another time',
     [`update engine.event set ends_at = ends_at + interval '1 hour' where booking_id = ${someBooking}`],
   ],
+  [
+    'a booking is in the calendar while it holds time',
+    'the event of another outlives that',
+    [
+      `insert into engine.event select (jsonb_populate_record(e, jsonb_build_object(
+         'id', gen_random_uuid(), 'booking_id', gen_random_uuid()))).*
+       from engine.event e where booking_id = ${someBooking}`,
+    ],
+  ],
   ['seats are counted exactly', 'the counter forgets a seat', ['update engine.group_seats set used = 0']],
   [
     'seats are counted exactly',

@@ -180,6 +180,7 @@ describe('the resources booked together', () => {
     const { id: second } = await world.book(lab.resourceId, { ...next, ...together(doctor.resourceId) });
     expect((await world.v2('delete', `/resources/${lab.resourceId}`)).status).toBe(204);
     expect((await world.v2('get', `/bookings/${second}`)).status).toBe(404);
+    expect(await held(second)).toEqual({ resources: [], calendars: [] });
     await world.book(doctor.resourceId, next);
   });
 

@@ -32,6 +32,7 @@ import { Migration20261123000900_inbound_events } from './Migration2026112300090
 import { Migration20261123001000_reconciliation_total } from './Migration20261123001000_reconciliation_total.js';
 import { Migration20261123001130_hold_due } from './Migration20261123001130_hold_due.js';
 import { Migration20261123001140_hold_turns_left } from './Migration20261123001140_hold_turns_left.js';
+import { Migration20261124000100_events_left } from './Migration20261124000100_events_left.js';
 
 /** Every migration, oldest first. A released one is never edited; a change of the schema adds one. */
 export const MIGRATIONS = [
@@ -69,4 +70,5 @@ export const MIGRATIONS = [
   Migration20261123001000_reconciliation_total,
   Migration20261123001130_hold_due,
   Migration20261123001140_hold_turns_left,
+  Migration20261124000100_events_left,
 ];

@@ -85,10 +85,19 @@ export class ResourcesService {
 
   /** Final: calendars, events, bookings and claims of the resource go with it. */
   async remove(appId: string, id: string): Promise<void> {
-    const removed = await inTransaction(this.em, async (tx) => await tx.nativeDelete(EngineResource, { appId, id }));
-    if (removed === 0) {
-      throw EngineError.notFound('Resource');
-    }
+    await inTransaction(this.em, async (tx) => {
+      const resource = await tx.findOne(EngineResource, { appId, id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (resource === null) {
+        throw EngineError.notFound('Resource');
+      }
+      // Its bookings are shown in the calendars of others, too, and nobody can book it any more.
+      await tx.execute(
+        `delete from engine.event e using engine.booking b
+         where b.app_id = ? and b.resource_id = ? and e.app_id = b.app_id and e.booking_id = b.id`,
+        [appId, id],
+      );
+      await tx.nativeDelete(EngineResource, { appId, id });
+    });
   }
 
   /** The resource of that address, made when there is none: named by its address, in UTC. */

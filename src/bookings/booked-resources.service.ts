@@ -23,11 +23,14 @@ export class BookedResources implements RemovalGuard, RemovalWitness, OnModuleIn
     this.resources.attachRemovalWitness(this);
   }
 
-  /** A booking whose time is over may have been completed at Timekit, which is asked after us. */
+  /**
+   * A booking whose time is over may have been completed at Timekit, which is asked after us. Of one that is on its way to the
+   * resource, only its old time is known.
+   */
   async hasBookingsToCome(tx: EntityManager, resourceId: string): Promise<boolean> {
-    const toCome = { completed: false, endsAt: { $gt: dateNow(this.clock) } };
-    const here = { $or: [booksResource(resourceId), { movingToId: resourceId }] };
-    return (await tx.count(Booking, { $and: [here, { $or: [{ state: PENDING }, toCome] }] })) > 0;
+    const toCome = { $or: [{ state: PENDING }, { completed: false, endsAt: { $gt: dateNow(this.clock) } }] };
+    const here = { $and: [booksResource(resourceId), toCome] };
+    return (await tx.count(Booking, { $or: [here, { movingToId: resourceId }] })) > 0;
   }
 
   /** Past bookings go with their resource, and seats with their group booking. */

@@ -74,6 +74,28 @@ describe('a deletion', () => {
     expect((await world.api('get', `/bookings/${booked.body.id}`)).status).toBe(200);
   });
 
+  test('waits for nobody when a booking that is over at its old time is moved there: it is refused', async () => {
+    const [from, to] = [await world.user(), await world.user()];
+    const booked = await world.book({ user_id: from.id }, { ...hourOf(0), auto_complete: false });
+    const now = world.app.clock.now();
+    world.app.clock.set(hourOf(3).start);
+    const refused: Problem[] = [];
+    const restore = world.meddle(async ({ url }): Promise<Fate> => {
+      if (url.includes('reschedule')) {
+        refused.push((await world.api<Problem>('delete', `/users/${to.id}`)).body);
+      }
+      return 'arrives';
+    });
+    const moved = await world.api<NativeBooking>('post', `/bookings/${booked.id}/reschedule`, {
+      user_id: to.id,
+      ...hourOf(50),
+    });
+    restore();
+    world.app.clock.set(now.toString());
+    expect(refused).toMatchObject([{ status: 409, code: 'users.has_bookings', user_id: to.id }]);
+    expect(moved).toMatchObject({ status: 200, body: { user_id: to.id } });
+  });
+
   test('that Timekit’s own bookings forbid changes nothing', async () => {
     const user = await world.user();
     await world.v2('post', '/bookings', {

@@ -7,16 +7,15 @@
  * Kysely gives a connection back to the pool after a commit or a rollback that worked, and after nothing else: each
  * transaction that lost its connection would leave the pool smaller by one. So it is given back here.
  */
-import { ConnectionException, type Configuration, RequestContext } from '@mikro-orm/core';
+import { ConnectionException, type Configuration } from '@mikro-orm/core';
 import { PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { hasCommitted, noteCommit } from '#libs/sql';
 
 type Dialect = ReturnType<PostgreSqlConnection['createKyselyDialect']>;
 type Driver = ReturnType<Dialect['createDriver']>;
 type Connection = Awaited<ReturnType<Driver['acquireConnection']>>;
 
 const RESOLUTION_UNKNOWN = '08007';
-/** The requests that have committed something. */
-const committed = new WeakSet<RequestContext>();
 /** SQLSTATEs by which the server says that it ends the connection. 08P01 is about what was sent, and the connection stays. */
 const ENDED_BY_SERVER = /^(08(?!P01)|57P)/;
 
@@ -64,10 +63,7 @@ function watched(driver: Driver): Driver {
     async commitTransaction(connection) {
       try {
         await commit(connection);
-        const request = RequestContext.currentRequestContext();
-        if (request !== undefined) {
-          committed.add(request);
-        }
+        noteCommit();
       } catch (error) {
         if (error instanceof ConnectionException) {
           error.code = RESOLUTION_UNKNOWN;
@@ -97,8 +93,7 @@ async function orLost<T>(step: Promise<T>, isLost: (error: object) => boolean): 
 
 function lost(error: Error): ConnectionException {
   const exception = new ConnectionException(error);
-  const request = RequestContext.currentRequestContext();
-  if (request !== undefined && committed.has(request)) {
+  if (hasCommitted()) {
     exception.code = RESOLUTION_UNKNOWN;
   }
   return exception;

@@ -1,5 +1,5 @@
 /** The database server ends all of our connections, again and again, while requests come in. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { MikroORM } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js';
@@ -32,13 +32,29 @@ afterAll(async () => {
   await outside.close();
 });
 
+function databaseName(): string {
+  return new URL(world.app.database.environment['DATABASE_URL'] ?? '').pathname.slice(1);
+}
+
+/** On a connection to another database, also while a request of the application is being answered. */
+async function fromOutside(sql: string): Promise<void> {
+  await (outside.em.fork({ disableContextResolution: true }) as EntityManager).execute(sql);
+}
+
 async function endAllConnections(): Promise<void> {
-  const name = new URL(world.app.database.environment['DATABASE_URL'] ?? '').pathname.slice(1);
-  const em = outside.em.fork() as EntityManager;
-  await em.execute(
-    `select pg_terminate_backend(pid) from pg_stat_activity where datname = ? and backend_type = 'client backend'`,
-    [name],
+  await fromOutside(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = '${databaseName()}' and backend_type = 'client backend'`,
   );
+}
+
+async function takeAway(): Promise<void> {
+  await fromOutside(`alter database "${databaseName()}" allow_connections false`);
+  await endAllConnections();
+}
+
+async function giveBack(): Promise<void> {
+  await fromOutside(`alter database "${databaseName()}" allow_connections true`);
 }
 
 /** A third each: bookings on the native face, on the Timekit surface, and reading on both. */
@@ -124,4 +140,23 @@ describe('a database that ends its connections', () => {
         where n.id is null or e.id is null or n.state <> e.state`),
     ).toEqual([]);
   });
+});
+
+test('what a request has written by one statement is not denied when the database goes away after that', async () => {
+  // The answer includes the event, which is read after all has been written.
+  const find: EntityManager['find'] = Reflect.get(EntityManager.prototype, 'find');
+  const goesAway = jest.spyOn(EntityManager.prototype, 'find').mockImplementation(async function (
+    this: EntityManager,
+    ...wanted
+  ) {
+    if ((wanted[0] as { name?: string }).name === 'EngineEvent') await takeAway();
+    return await find.apply(this, wanted);
+  });
+  const { timekit_resource_id: resourceId } = await world.user();
+  const body = { ...bookingBody({ resource_id: resourceId }), graph: 'instant', where: '' };
+  const answer = await world.app.v2('post', '/bookings?include=attributes,event').send({ ...body, description: '' });
+  goesAway.mockRestore();
+  await giveBack();
+  expect([answer.status, answer.body.code]).toEqual([504, 'outcome_unknown']);
+  expect((await world.app.v2('post', '/bookings').send({ ...body, description: '' })).body.code).toBe('slot_taken');
 });

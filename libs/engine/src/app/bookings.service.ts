@@ -6,7 +6,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { isFinal } from '#libs/scheduling';
-import { type BatchLimits, Batched } from '#libs/sql';
+import { type BatchLimits, Batched, noteCommit } from '#libs/sql';
 import { ENGINE_OPTIONS, type EngineOptions } from '../engine.module-definition.js';
 import { EngineError } from '../engine.errors.js';
 import { type BookingRow, EngineBooking } from '../storage/booking.entity.js';
@@ -113,6 +113,7 @@ export class BookingsService {
     if (refusal !== undefined) {
       throw refusal;
     }
+    noteCommit();
     return booking.row;
   }
 

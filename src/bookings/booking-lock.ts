@@ -3,6 +3,15 @@ import { Booking, type BookingRow } from './booking.entity.js';
 
 export type Lockable = Pick<BookingRow, 'id' | 'graph' | 'bulkId' | 'ownerBookingId'>;
 
+/** Locks the group bookings whose seats are written, in the order of {@link lockWithRelated}. */
+export async function lockOwners(tx: EntityManager, seats: readonly Pick<Lockable, 'ownerBookingId'>[]): Promise<void> {
+  const ids = seats.map(({ ownerBookingId }) => ownerBookingId).filter((id) => id !== null);
+  if (ids.length > 0) {
+    const options = { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_READ, fields: ['id'] } as const;
+    await tx.find(Booking, { id: { $in: ids } }, { ...options, disableIdentityMap: true });
+  }
+}
+
 /**
  * Locks the rows, and those of the bookings that they are related to: a change of one of them marks the others. Group bookings
  * first, those of seats too, since whoever changes one marks its seats; then in the order of ids, so that nobody waits for

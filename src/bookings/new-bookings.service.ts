@@ -16,6 +16,7 @@ import type { ResourcesError } from '../resources/resources.errors.js';
 import { NEVER } from './booking-due.js';
 import { PENDING } from './booking-graph.js';
 import { BookingHistory, type Ending, type NewEntry, type NewOutcome } from './booking-history.service.js';
+import { lockOwners } from './booking-lock.js';
 import type { BookingPlace } from './booking-place.js';
 import type { BookingRequest } from './booking-request.js';
 import { Booking, type BookingRow } from './booking.entity.js';
@@ -108,6 +109,7 @@ export class NewBookings {
         throw new WishesRefused(refused);
       }
       await this.work.begun(tx, first);
+      await lockOwners(tx, rows);
       await tx.insertMany(Booking, rows);
       return rows;
     });
@@ -149,6 +151,10 @@ export class NewBookings {
   ): Promise<KnownBooking[]> {
     return await this.em.fork().transactional(async (tx) => {
       const recorded: KnownBooking[] = [];
+      await lockOwners(
+        tx,
+        made.map(({ pending }) => pending),
+      );
       for (const each of made) {
         recorded.push(await this.recordIn(tx, each, actor));
       }

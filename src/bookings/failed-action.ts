@@ -37,7 +37,9 @@ export function judgeFailed(failed: FailedAction, error: UpstreamError, current:
   }
   const { state } = current;
   const unknown = isUnknown(error);
-  const done = state !== seen.state && leadsTo(seen.graph, action, state);
+  // Whoever paid otherwise at the same time did not pay with this.
+  const isOwn = unknown || (sent.payment_id ?? sent.inputs?.['payment_id']) === undefined;
+  const done = isOwn && state !== seen.state && leadsTo(seen.graph, action, state);
   if (done) {
     // With an unknown outcome it was this very call that moved the booking.
     return { found: { values: current, change: unknown ? note : RECONCILE } };

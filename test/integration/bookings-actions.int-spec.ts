@@ -80,6 +80,22 @@ describe('an action', () => {
     ]);
   });
 
+  test('paid twice at once is paid with what the answer of 200 was given for', async () => {
+    const booking = await world.book({ user_id: doc.id }, { ...hourOf(60), graph: 'instant_payment' });
+    const answers = await Promise.all(
+      ['card', 'cash', 'cheque', 'barter'].map(async (payment_id) => {
+        const path = `/bookings/${booking.id}/actions/pay`;
+        return { ...(await world.api<NativeBooking>('post', path, { payment_id })), payment_id };
+      }),
+    );
+    const paid = answers.filter(({ status }) => status === 200);
+    expect(answers.map(({ status }) => status).filter((status) => status !== 200)).toEqual([409, 409, 409]);
+    const upstream = `/bookings/${booking.timekit_booking_id}?include=attributes`;
+    expect(await world.v2(`get`, upstream)).toMatchObject({
+      attributes: { pay: { payment_id: paid[0]?.payment_id } },
+    });
+  });
+
   test('of opposite wishes at once leaves both sides agreeing', async () => {
     const booking = await world.book({ user_id: doc.id }, { ...hourOf(6), graph: 'confirm_decline' });
     await Promise.all(

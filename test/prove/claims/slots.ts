@@ -51,7 +51,9 @@ function judge(slot: number, native: boolean, answers: readonly Answer[]): strin
 
 function isRefusal(native: boolean, { status, body }: Answer): boolean {
   const code = (body as { code?: string } | undefined)?.code;
-  return native ? status === 409 : (status === 409 || status === 422) && code === 'slot_taken';
+  return native
+    ? status === 409 && code === 'bookings.slot_taken'
+    : (status === 409 || status === 422) && code === 'slot_taken';
 }
 
 function outcome(lab: Lab, servers: number, failures: string[], losersMs: number[]): Outcome {

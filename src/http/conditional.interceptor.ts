@@ -42,7 +42,7 @@ export class ConditionalInterceptor implements NestInterceptor {
       return undefined;
     }
     if (this.reflector.get<boolean | undefined>(TAKES_IF_MATCH, context.getHandler()) !== true) {
-      throw RequestError.invalidHeader('If-Match', 'is not taken here: this operation changes nothing that has a tag');
+      throw RequestError.invalidHeader('If-Match', 'is not taken by this operation');
     }
     return readIfMatch(header);
   }

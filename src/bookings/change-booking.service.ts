@@ -64,7 +64,9 @@ export class ChangeBooking {
       return await this.outcomes.record(turn, {}, note, 'answers');
     }
     try {
-      const { state, completed } = await this.upstream.act(turn, action, inputs, alone && turn.bulkId !== null);
+      // At Timekit it may be related to others, of which its row knows nothing.
+      const isAlone = alone || turn.bulkId === null;
+      const { state, completed } = await this.upstream.act(turn, action, inputs, isAlone);
       return await this.outcomes.record(turn, { state, completed }, note, 'answers');
     } catch (error) {
       if (!isOfUpstream(error)) {

@@ -98,16 +98,14 @@ export class InboundWorld {
   }
 
   async bookedAtTimekit(of: NativeUser, change: Record<string, unknown> = {}): Promise<UpstreamBooking> {
-    return await this.atTimekit('post', '/bookings', {
-      resource_id: of.timekit_resource_id,
-      graph: 'instant',
-      what: 'Made elsewhere',
-      where: 'There',
-      description: 'By the widget',
-      customer: { name: 'Doc Brown', email: 'Doc@Example.com', timezone: 'America/Los_Angeles', phone: '555' },
-      ...this.time(),
-      ...change,
-    });
+    return await this.atTimekit('post', '/bookings', { ...this.bodyAtTimekit(of), ...change });
+  }
+
+  /** Bookings of one bulk that are related there; their ids. */
+  async bookedTogether(count: number): Promise<string[]> {
+    const bookings = Array.from({ length: count }, () => this.bodyAtTimekit(this.doc));
+    const answer = await this.timekit.v2('post', '/bookings/bulk').send({ bookings, relate_bookings: true });
+    return answer.body.data.map(({ id }: UpstreamBooking) => id);
   }
 
   /** The one that takes its place. */
@@ -163,6 +161,18 @@ export class InboundWorld {
 
   async list(): Promise<Record<string, unknown>[]> {
     return (await this.native.api<{ data: Record<string, unknown>[] }>('get', '/bookings?limit=100')).body.data;
+  }
+
+  private bodyAtTimekit(of: NativeUser): Record<string, unknown> {
+    return {
+      resource_id: of.timekit_resource_id,
+      graph: 'instant',
+      what: 'Made elsewhere',
+      where: 'There',
+      description: 'By the widget',
+      customer: { name: 'Doc Brown', email: 'Doc@Example.com', timezone: 'America/Los_Angeles', phone: '555' },
+      ...this.time(),
+    };
   }
 }
 

@@ -55,6 +55,18 @@ describe.each(['embedded', 'remote'] as const)('a comparison, Timekit being %s',
     expect((await world.reconcile()).differences).toEqual([]);
   });
 
+  test('brings bookings that are related at Timekit, and an action here is on the one that it names', async () => {
+    const related = await world.bookedTogether(3);
+    const { differences } = await world.reconcile();
+    const ids = related.map((id) => differences.find((each) => each.timekit_booking_id === id)?.booking_id ?? '');
+    const { status } = await world.native.api('post', `/bookings/${ids[0]}/actions/cancel`, {});
+    expect(status).toBe(200);
+    const states = await Promise.all(
+      related.map(async (id) => (await world.atTimekit('get', `/bookings/${id}`)).state),
+    );
+    expect(states).toEqual(['cancelled', 'confirmed', 'confirmed']);
+  });
+
   test('leaves alone what is not ours, and what was over before its resource was', async () => {
     const foreign = await world.atTimekit('post', '/resources', { name: 'Foreign', timezone: 'UTC' });
     await world.bookedAtTimekit({ ...world.doc, timekit_resource_id: foreign.id });

@@ -49,7 +49,12 @@ export function dueAgain(booking: Standing, now: Date): Due {
   return { ...planned, dueAt: unpaidAt !== null && unpaidAt > now && unpaidAt < again ? unpaidAt : again };
 }
 
-/** The same for a seat whose group booking has just come to `ownerState`: it is moved along, unless it stays. */
+/** When to look again after a look at `now` that may have found what somebody is about to record. */
+export function dueSoon({ dueAction, dueState }: Due, now: Date): Due {
+  return { dueAt: new Date(now.getTime() + SHORTEST_PAUSE_MS), dueAction, dueState };
+}
+
+/** What time does to a seat whose group booking has just come to `ownerState`: it is moved along, unless it stays. */
 export function dueWithGroup({ graph, state, autoComplete }: Seat, ownerState: string, now: Date): Due {
   const end = seatEnd(graphOf(graph), state, ownerState === 'cancelled' ? 'cancel' : 'complete', autoComplete);
   return end === undefined ? NEVER : { dueAt: now, dueAction: end.action, dueState: end.to };

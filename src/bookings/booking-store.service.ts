@@ -126,12 +126,16 @@ export class BookingStore {
 
   /**
    * Says, before Timekit is told, to which resource the holder of the turn moves the booking. From then on that resource is
-   * not deleted, until the turn ends. Throws as `ResourceReadiness.keep` does.
+   * not deleted, until the turn ends. Throws as `ResourceReadiness.keep` does, and `bookings.changed_meanwhile` when the turn
+   * was lost.
    */
   async aim({ id, changingSince }: KnownBooking, place: Pick<BookingRow, 'resourceId' | 'resourceIds'>): Promise<void> {
     await this.em.fork().transactional(async (tx) => {
       await this.readiness.keep(tx, [place.resourceId, ...place.resourceIds]);
-      await tx.nativeUpdate(Booking, { id, changingSince }, { movingToId: place.resourceId });
+      const aimed = await tx.nativeUpdate(Booking, { id, changingSince }, { movingToId: place.resourceId });
+      if (aimed === 0) {
+        throw BookingsError.changedMeanwhile(id);
+      }
     });
   }
 

@@ -21,6 +21,8 @@ import { BookingsError, isGone } from './bookings.errors.js';
 import type { KnownBooking } from './upstream-bookings.service.js';
 
 const LEFT_AFTER_MS = 30_000;
+/** A turn that is older is begun anew before Timekit is called, so that it lasts for as long as a call may. */
+const SEND_WITHIN_MS = 5_000;
 
 /** All in milliseconds. */
 @Injectable()
@@ -66,6 +68,21 @@ export class BookingTurns {
     return this.work.begunBefore === id;
   }
 
+  /**
+   * The turn, young enough to call Timekit: whoever had to wait may have lost it meanwhile. Throws
+   * `bookings.changed_meanwhile` when that is so.
+   */
+  async fresh(taken: KnownBooking): Promise<KnownBooking> {
+    let turn: KnownBooking | undefined = taken;
+    while (turn !== undefined && this.ageMsOf(turn) > SEND_WITHIN_MS) {
+      turn = await this.store.renewTurn(turn);
+    }
+    if (turn === undefined) {
+      throw BookingsError.changedMeanwhile(taken.id);
+    }
+    return turn;
+  }
+
   /** Until when somebody who starts to wait now does; by the clock of `performance`. */
   longestWait(): number {
     return performance.now() + this.timing.longestWaitMs;
@@ -106,7 +123,7 @@ export class BookingTurns {
         judgeIfMatch(turn.version);
       }
       await this.store.begun(turn);
-      return turn;
+      return await this.fresh(turn);
     } catch (error) {
       await this.store.endTurn(turn);
       throw error;
@@ -115,11 +132,14 @@ export class BookingTurns {
 
   private async settleIfLeft(id: string): Promise<boolean> {
     const row = await this.store.findKnown(id);
-    const since = row.changingSince?.getTime();
-    if (since === undefined || this.clock.now().epochMilliseconds - since < LEFT_AFTER_MS) {
+    if (row.changingSince === null || this.ageMsOf(row) < LEFT_AFTER_MS) {
       return false;
     }
     await this.settle(row);
     return true;
+  }
+
+  private ageMsOf({ changingSince }: KnownBooking): number {
+    return this.clock.now().epochMilliseconds - (changingSince?.getTime() ?? 0);
   }
 }

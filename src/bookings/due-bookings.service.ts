@@ -2,14 +2,15 @@
  * Looks at Timekit for what time has done to bookings since somebody last looked, and records it. Whoever is about to show
  * or change a booking that is due settles it first; no job has to be on time.
  *
- * Of several who look at once, one records: the row must still have the version that was looked at. A change that is under
- * way at that moment is recorded after it, by whoever makes it.
+ * Of several who look at once, one records: the row must still have the version that was looked at. While a change is under
+ * way, only what time alone does is recorded; anything else may be that change, which is for whoever makes it to record.
  */
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
+import type { BookingAction } from '#libs/scheduling';
 import { CLOCK, type Clock, dateNow } from '../core/clock.js';
 import { inParallel } from '../core/in-parallel.js';
-import { dueAgain, isDue } from './booking-due.js';
+import { dueAgain, dueSoon, isDue } from './booking-due.js';
 import { BookingHistory, brings, type ChangeNote, RECONCILE } from './booking-history.service.js';
 import { BookingLooks, type Found } from './booking-looks.service.js';
 import { lockWithRelated } from './booking-lock.js';
@@ -18,6 +19,7 @@ import { Booking, type BookingRow } from './booking.entity.js';
 import { isKnown, type KnownBooking } from './upstream-bookings.service.js';
 
 const LOOKS_AT_ONCE = 8;
+const BY_TIME_ALONE: readonly string[] = ['timeout', 'complete'] satisfies BookingAction[];
 
 @Injectable()
 export class DueBookings {
@@ -56,6 +58,10 @@ export class DueBookings {
       if (found !== undefined && brings(row, found.values)) {
         const { values, change } = found;
         const expected = values.state === row.dueState && row.dueAction !== null;
+        if (row.changingSince !== null && !(expected && BY_TIME_ALONE.includes(row.dueAction ?? ''))) {
+          Object.assign(row, dueSoon(row, now));
+          return;
+        }
         const note: ChangeNote = expected ? { ...RECONCILE, action: row.dueAction ?? RECONCILE.action } : change;
         await this.history.enter(tx, row, values, note, expected ? momentOf(row, now) : now);
       } else {

@@ -57,12 +57,12 @@ export class RescheduleBooking {
   async run(seen: KnownBooking, request: RescheduleRequest, actor: string): Promise<KnownBooking> {
     this.assertSupported(seen, request);
     const first = await this.turns.take(seen.id, (row) => isAsNamed(row, request));
-    const { turn, place } = await this.placed(first, request);
-    const move = { request, place, note: noteOf(turn, request, place, actor) };
-    if (isMovable(turn) && isThere(turn, valuesOf(place))) {
-      return await this.outcomes.record(turn, {}, move.note, 'answers');
+    const place = await this.placed(first, request);
+    const move = { request, place, note: noteOf(first, request, place, actor) };
+    if (isMovable(first) && isThere(first, valuesOf(place))) {
+      return await this.outcomes.record(first, {}, move.note, 'answers');
     }
-    await this.prepare(turn, place);
+    const turn = await this.prepared(first, place);
     try {
       return await this.send(turn, move);
     } catch (error) {
@@ -73,34 +73,24 @@ export class RescheduleBooking {
     }
   }
 
-  /**
-   * Where it goes, from the row as it is under the turn: somebody may have moved it since it was seen. The turn begins anew,
-   * since a calendar may have had to be looked for at Timekit.
-   */
-  private async placed(
-    first: KnownBooking,
-    request: RescheduleRequest,
-  ): Promise<{ turn: KnownBooking; place: BookingPlace }> {
+  /** Where it goes, from the row as it is under the turn: somebody may have moved it since it was seen. */
+  private async placed(turn: KnownBooking, request: RescheduleRequest): Promise<BookingPlace> {
     try {
-      const place = await this.placeOf(first, request);
-      const turn = await this.store.renewTurn(first);
-      if (turn === undefined) {
-        throw BookingsError.changedMeanwhile(first.id);
-      }
-      return { turn, place };
+      return await this.placeOf(turn, request);
     } catch (error) {
-      await this.store.endTurn(first);
+      await this.store.endTurn(turn);
       throw error;
     }
   }
 
-  /** What is refused here was not sent. */
-  private async prepare(turn: KnownBooking, { resourceId, further }: BookingPlace): Promise<void> {
+  /** The turn with which Timekit may be called. What is refused here was not sent. */
+  private async prepared(turn: KnownBooking, { resourceId, further }: BookingPlace): Promise<KnownBooking> {
     try {
       if (!isMovable(turn)) {
         throw BookingsError.actionNotAllowed({ ...turn, allowedActions: allowedActionsOf(turn) }, 'reschedule');
       }
       await this.store.aim(turn, { resourceId, resourceIds: further.map(({ id }) => id) });
+      return await this.turns.fresh(turn);
     } catch (error) {
       await this.store.endTurn(turn);
       throw error;

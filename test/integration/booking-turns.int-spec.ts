@@ -1,6 +1,7 @@
 /** Changes of one booking happen one after the other, and what nobody recorded is looked up. */
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js';
+import { BookingStore } from '../../src/bookings/booking-store.service.js';
 import { TurnTiming } from '../../src/bookings/booking-turns.service.js';
 import type { Fate, NativeBooking, Problem } from './native.support.js';
 import { doc, freshHour, restart, useWorld, world } from './world.support.js';
@@ -78,6 +79,52 @@ describe('changes at once', () => {
     expect(await upstreamMeta(booking)).toEqual({ ...ours.meta, openslot_ref: booking.id });
     expect(await world.history(booking.id)).toHaveLength(22);
   });
+});
+
+test('a change under way is recorded by whoever makes it, not by who looks meanwhile', async () => {
+  const group = { graph: 'group_owner', max_seats: 1, customer: undefined };
+  const [from, to] = [
+    await world.book({ user_id: doc.id }, { ...freshHour(), ...group }),
+    await world.book({ user_id: doc.id }, { ...freshHour(), ...group }),
+  ];
+  const customer = { name: 'Marty', email: 'marty@example.com' };
+  const wish = { graph: 'group_customer', owner_booking_id: from.id, customer };
+  const seat = (await world.api<NativeBooking>('post', '/bookings', wish)).body;
+  let isMoving = false;
+  restore = world.meddle(async ({ method, url }): Promise<Fate> => {
+    if (url.includes('/reschedule')) {
+      isMoving = true;
+      // The seat is to be looked at, since it has the texts of its group.
+      await world.api('patch', `/bookings/${from.id}`, { what: 'Renamed' });
+      return 'answer_lost';
+    }
+    if (isMoving && method === 'GET' && url.includes('/v2/bookings/')) {
+      isMoving = false;
+      expect(await get(seat.id)).toMatchObject({ version: 1 });
+    }
+    return 'arrives';
+  });
+  const moved = await world.api<NativeBooking>('post', `/bookings/${seat.id}/reschedule`, { owner_booking_id: to.id });
+  expect(moved).toMatchObject({ status: 200, body: { owner_booking_id: to.id, version: 2 } });
+  expect((await actionsOf(seat.id)).at(-1)).toEqual(['reschedule', expect.stringMatching(/^key:/)]);
+});
+
+test('a change that had to wait for longer than a turn lasts is not sent after that', async () => {
+  const booking = await made();
+  const store = world.app.app.get(BookingStore);
+  const begun = store.begun.bind(store);
+  const slow = jest.spyOn(store, 'begun').mockImplementationOnce(async (turn) => {
+    await begun(turn);
+    world.app.clock.advance({ seconds: 31 });
+    expect((await patch(booking.id, { at: 'second' })).status).toBe(200);
+  });
+  expect(await patch(booking.id, { at: 'late' })).toMatchObject({
+    status: 409,
+    body: { code: 'bookings.changed_meanwhile' },
+  });
+  slow.mockRestore();
+  expect(await upstreamMeta(booking)).toEqual({ at: 'second', openslot_ref: booking.id });
+  expect(await get(booking.id)).toMatchObject({ version: 2, meta: { at: 'second' } });
 });
 
 describe('a change whose outcome nobody heard', () => {

@@ -115,8 +115,14 @@ export class BookingStore {
   }
 
   /** Has a repeat of this request know that this attempt had the turn. Throws when a repeat runs already. */
-  async begun({ id }: KnownBooking): Promise<void> {
-    await this.work.begun(this.em.fork(), id);
+  async begun({ id, version }: KnownBooking): Promise<void> {
+    await this.work.begun(this.em.fork(), id, version);
+  }
+
+  /** All changes after the version, in order. */
+  async changesSince(bookingId: string, version: number): Promise<ChangeNote[]> {
+    const where = { bookingId, version: { $gt: version } };
+    return await this.em.fork().find(BookingChange, where, { orderBy: { version: 'asc' } });
   }
 
   /** Gives the turn back with nothing to record. Does nothing when it was lost. */

@@ -7,14 +7,17 @@
  * call to Timekit lasts, the booking is looked up there, and what is found is recorded as `reconcile`. A holder who comes
  * back after that finds its turn lost, and what it did is recorded already.
  *
- * A request that repeats one which had the turn and was cut short may so find its own change made.
+ * A request that repeats one which had the turn and was cut short may so find its own change made: it is among what was found
+ * since, and has no name. What others are named for is not its own.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import { TimekitError } from '#libs/timekit';
 import { type Clock, MACHINE_CLOCK } from '../core/clock.js';
 import { judgeIfMatch } from '../http/preconditions.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
+import { type ChangeNote, RECONCILE } from './booking-history.service.js';
 import { BookingLooks } from './booking-looks.service.js';
 import { BookingStore } from './booking-store.service.js';
 import { BookingsError, isGone } from './bookings.errors.js';
@@ -23,6 +26,14 @@ import type { KnownBooking } from './upstream-bookings.service.js';
 const LEFT_AFTER_MS = 30_000;
 /** A turn that is older is begun anew before Timekit is called, so that it lasts for as long as a call may. */
 const SEND_WITHIN_MS = 5_000;
+
+/** What somebody wants to change. */
+export interface Wish {
+  /** Whether the booking is as it is wanted. */
+  readonly shows: (row: KnownBooking) => boolean;
+  /** What the change is recorded as, where a request may be cut short after that. */
+  readonly note?: ChangeNote;
+}
 
 /** All in milliseconds. */
 @Injectable()
@@ -45,13 +56,13 @@ export class BookingTurns {
   /**
    * The booking as it is now, with the turn. Throws `bookings.changed_meanwhile` after the longest wait, and
    * `http.precondition_failed` when the client that wants to change it has seen another version, unless it repeats its
-   * request and `shows` says that the change was made. Who takes several turns gives one moment for all.
+   * request and the change was made. Who takes several turns gives one moment for all.
    */
-  async take(id: string, shows: (row: KnownBooking) => boolean, giveUpAt = this.longestWait()): Promise<KnownBooking> {
+  async take(id: string, wish: Wish, giveUpAt = this.longestWait()): Promise<KnownBooking> {
     for (let pauseMs = this.timing.firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, this.timing.longestPauseMs)) {
       const turn = await this.store.takeTurn(id);
       if (turn !== undefined) {
-        return await this.judged(turn, shows);
+        return await this.judged(turn, wish);
       }
       if (await this.settleIfLeft(id)) {
         continue;
@@ -63,9 +74,9 @@ export class BookingTurns {
     }
   }
 
-  /** Whether an earlier attempt of this very request had the turn, and may have made the change that `row` shows. */
-  isRepeat({ id }: KnownBooking): boolean {
-    return this.work.begunBefore === id;
+  /** Whether an earlier attempt of this very request has changed the booking as `wish` says, or may have. */
+  async isOwn({ id }: KnownBooking, wish: Wish): Promise<boolean> {
+    return (await this.sinceRepeated(id)).some((change) => mayBe(change, wish));
   }
 
   /**
@@ -117,10 +128,16 @@ export class BookingTurns {
   }
 
   /** Whoever has the turn sees the version that the change will follow. */
-  private async judged(turn: KnownBooking, shows: (row: KnownBooking) => boolean): Promise<KnownBooking> {
+  private async judged(turn: KnownBooking, wish: Wish): Promise<KnownBooking> {
     try {
-      if (!this.isRepeat(turn) || !shows(turn)) {
+      const since = await this.sinceRepeated(turn.id);
+      const own = since.findIndex((change) => mayBe(change, wish));
+      if (own === -1 || !wish.shows(turn)) {
         judgeIfMatch(turn.version);
+        if (own !== -1 && own < since.length - 1) {
+          // Others have changed what it may have made: to make it again would undo that.
+          throw BookingsError.changedMeanwhile(turn.id);
+        }
       }
       await this.store.begun(turn);
       return await this.fresh(turn);
@@ -128,6 +145,12 @@ export class BookingTurns {
       await this.store.endTurn(turn);
       throw error;
     }
+  }
+
+  /** What happened to the booking since an earlier attempt of this request had the turn; nothing when none had it. */
+  private async sinceRepeated(id: string): Promise<ChangeNote[]> {
+    const version = this.work.versionBefore(id);
+    return version === undefined ? [] : await this.store.changesSince(id, version);
   }
 
   private async settleIfLeft(id: string): Promise<boolean> {
@@ -142,4 +165,9 @@ export class BookingTurns {
   private ageMsOf({ changingSince }: KnownBooking): number {
     return this.clock.now().epochMilliseconds - (changingSince?.getTime() ?? 0);
   }
+}
+
+/** What was only found may be anybody's. */
+function mayBe({ actor, action, detail }: ChangeNote, { note }: Wish): boolean {
+  return action === RECONCILE.action || isDeepStrictEqual({ actor, action, detail }, note);
 }

@@ -59,8 +59,8 @@ export class ChangeBooking {
   async act(seen: KnownBooking, { action, inputs, sent, alone }: Act, actor: string): Promise<KnownBooking> {
     const note: ChangeNote = { actor, action, detail: { ...inputs } };
     const shows = ({ graph, state }: KnownBooking) => leadsTo(graph, action, state);
-    const turn = await this.turns.take(seen.id, shows);
-    if (this.turns.isRepeat(turn) && shows(turn)) {
+    const turn = await this.turns.take(seen.id, { shows });
+    if (shows(turn) && (await this.turns.isOwn(turn, { shows }))) {
       return await this.outcomes.record(turn, {}, note, 'answers');
     }
     try {
@@ -97,7 +97,7 @@ export class ChangeBooking {
       action: hasTexts ? 'edit' : there.meta === undefined ? 'set_reminders' : 'update_meta',
       detail,
     };
-    const turn = await this.turns.take(seen.id, (row) => !brings(row, values));
+    const turn = await this.turns.take(seen.id, { shows: (row) => !brings(row, values) });
     try {
       if (Object.keys(there).length > 0) {
         await this.upstream.edit(turn, edit);

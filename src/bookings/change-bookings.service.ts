@@ -6,13 +6,12 @@ import { Injectable } from '@nestjs/common';
 import { TimekitNotFoundError } from '#libs/timekit';
 import { inParallel } from '../core/in-parallel.js';
 import type { ItemRefusal } from '../http/bulk-failed.js';
-import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import { readActionInputs } from './action-inputs.js';
-import { type ClientAction, leadsTo } from './booking-graph.js';
+import { leadsTo } from './booking-graph.js';
 import type { ChangeNote } from './booking-history.service.js';
 import { BookingLooks } from './booking-looks.service.js';
 import { BookingStore, type ChangeOutcome } from './booking-store.service.js';
-import { BookingTurns } from './booking-turns.service.js';
+import { BookingTurns, type Wish } from './booking-turns.service.js';
 import { BookingsError, isGone } from './bookings.errors.js';
 import { BookingsService } from './bookings.service.js';
 import { answerOrThrow, bulkAnswer, type BulkFlags, type ItemRow, ofItem, remaining } from './bulk-answer.js';
@@ -57,7 +56,6 @@ export class ChangeBookings {
     private readonly upstream: UpstreamBulk,
     private readonly looks: BookingLooks,
     private readonly outcomes: ChangeOutcomes,
-    private readonly work: IdempotentWork,
   ) {}
 
   /** Throws `http.invalid_body` with nothing done, and what `bulkAnswer` makes. Other refusals are those of their items. */
@@ -65,9 +63,16 @@ export class ChangeBookings {
     const read = await this.read(dtos, actor);
     const { items, refused } = await this.takeTurns(read.items, read.refused, flags);
     // What an earlier attempt of this request did is not sent again.
-    const isDone = ({ action, row }: Item) => this.work.begunBefore !== undefined && shows(action)(row);
-    const before = items.filter(isDone).map((item): Result => ({ item, found: { values: {}, change: item.note } }));
-    const unsent = items.filter((item) => !isDone(item));
+    const before: Result[] = [];
+    const unsent: Item[] = [];
+    for (const item of items) {
+      const wish = wishOf(item);
+      if (wish.shows(item.row) && (await this.turns.isOwn(item.row, wish))) {
+        before.push({ item, found: { values: {}, change: item.note } });
+      } else {
+        unsent.push(item);
+      }
+    }
     const results = [...before, ...(await this.perform(unsent, flags))];
     return await this.record(
       results.toSorted((a, b) => a.item.index - b.item.index),
@@ -149,7 +154,7 @@ export class ChangeBookings {
     const taken: Item[] = [];
     for (const item of wanted.toSorted((a, b) => (a.row.id < b.row.id ? -1 : 1))) {
       try {
-        taken.push({ ...item, row: await this.turns.take(item.row.id, shows(item.action), giveUpAt) });
+        taken.push({ ...item, row: await this.turns.take(item.row.id, wishOf(item), giveUpAt) });
       } catch (error) {
         refused.push({ index: item.index, error: ofItem(error) });
       }
@@ -239,8 +244,8 @@ function isUntried({ found, refusal, open }: Result): boolean {
   return found === undefined && refusal === undefined && open !== true;
 }
 
-function shows(action: ClientAction): (row: KnownBooking) => boolean {
-  return ({ graph, state }) => leadsTo(graph, action, state);
+function wishOf({ action, note }: Item): Wish {
+  return { shows: ({ graph, state }) => leadsTo(graph, action, state), note };
 }
 
 function upstreamErrorOf(error: unknown, row: KnownBooking): UpstreamError {

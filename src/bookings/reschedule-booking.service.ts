@@ -56,7 +56,7 @@ export class RescheduleBooking {
    */
   async run(seen: KnownBooking, request: RescheduleRequest, actor: string): Promise<KnownBooking> {
     this.assertSupported(seen, request);
-    const first = await this.turns.take(seen.id, (row) => isAsNamed(row, request));
+    const first = await this.turns.take(seen.id, { shows: (row) => isAsNamed(row, request) });
     const place = await this.placed(first, request);
     const move = { request, place, note: noteOf(first, request, place, actor) };
     if (isMovable(first) && isThere(first, valuesOf(place))) {

@@ -19,6 +19,8 @@ const IdempotencyKeySchema = defineEntity({
     leaseUntil: p.datetime(3).strictNullable(),
     /** What the execution has begun to make; where a repeat goes on after a crash. */
     subjectId: p.uuid().strictNullable(),
+    /** Of what exists already and is changed: by id, the version that the first attempt had before it. */
+    versions: p.json<Record<string, number>>().strictNullable(),
     /** The answer, once there is one. */
     status: p.smallint().strictNullable(),
     headers: p.json<Record<string, string>>().strictNullable(),

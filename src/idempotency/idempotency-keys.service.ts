@@ -29,6 +29,8 @@ export interface Attempt {
   readonly id: string;
   /** What an earlier attempt had begun when it was cut short. */
   readonly begunBefore: string | undefined;
+  /** Of what earlier attempts were about to change: by id, the version that the first of them had before it. */
+  readonly versionsBefore: Readonly<Record<string, number>>;
 }
 
 export type Claim =
@@ -44,6 +46,11 @@ interface StoredKey extends Omit<KeptAnswer, 'status' | 'headers'> {
   headers: Record<string, string> | null;
   expired: boolean;
   running: boolean;
+}
+
+interface Begun {
+  subject_id: string | null;
+  versions: Record<string, number> | null;
 }
 
 const KEPT_MS = 24 * 3_600_000;
@@ -67,7 +74,7 @@ export class IdempotencyKeys {
     for (;;) {
       const attempt = newId();
       if (await this.insert(scope, fingerprint, attempt)) {
-        return { kind: 'claimed', attempt: { id: attempt, begunBefore: undefined } };
+        return { kind: 'claimed', attempt: { id: attempt, begunBefore: undefined, versionsBefore: {} } };
       }
       const stored = await this.find(scope);
       if (stored?.expired === true) {
@@ -91,11 +98,17 @@ export class IdempotencyKeys {
     return rows.length > 0;
   }
 
-  /** Notes what the work makes, in the transaction that begins it. False when somebody took over, and it must not begin. */
-  async begin(tx: EntityManager, attempt: Attempt, subjectId: string): Promise<boolean> {
+  /**
+   * Notes what the work makes, in the transaction that begins it, or what it changes, and the `version` of that. False when
+   * somebody took over, and it must not begin.
+   */
+  async begin(tx: EntityManager, attempt: Attempt, subjectId: string, version?: number): Promise<boolean> {
+    const versions = version === undefined ? null : JSON.stringify({ [subjectId]: version });
     const rows: unknown[] = await tx.execute(
-      'update openslot.idempotency_key set subject_id = ? where attempt = ? and status is null returning attempt',
-      [subjectId, attempt.id],
+      `update openslot.idempotency_key
+       set subject_id = ?, versions = coalesce(?::jsonb || coalesce(versions, '{}'), versions)
+       where attempt = ? and status is null returning attempt`,
+      [subjectId, versions, attempt.id],
     );
     return rows.length > 0;
   }
@@ -159,11 +172,16 @@ export class IdempotencyKeys {
     if (stored.running) {
       return { kind: 'in_flight' };
     }
-    const [taken] = await this.em.execute<{ subject_id: string | null }[]>(
+    const [taken] = await this.em.execute<Begun[]>(
       `update openslot.idempotency_key set attempt = ?, lease_until = now() + ? * interval '1 millisecond'
-       where attempt = ? and status is null and (lease_until is null or lease_until <= now()) returning subject_id`,
+       where attempt = ? and status is null and (lease_until is null or lease_until <= now()) returning subject_id, versions`,
       [attempt, this.timing.leaseMs, stored.attempt],
     );
-    return taken && { kind: 'claimed', attempt: { id: attempt, begunBefore: taken.subject_id ?? undefined } };
+    if (taken === undefined) {
+      return undefined;
+    }
+    const { subject_id: begunBefore, versions } = taken;
+    const versionsBefore = versions ?? {};
+    return { kind: 'claimed', attempt: { id: attempt, begunBefore: begunBefore ?? undefined, versionsBefore } };
   }
 }

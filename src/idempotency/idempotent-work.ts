@@ -45,10 +45,18 @@ export class IdempotentWork {
     return this.current.getStore()?.attempt.begunBefore;
   }
 
-  /** Notes, in the transaction that begins the work, what is being made. Throws when another request took the key over. */
-  async begun(tx: EntityManager, subjectId: string): Promise<void> {
+  /** Which version what it is about to change had before an earlier attempt; undefined when none came as far. */
+  versionBefore(subjectId: string): number | undefined {
+    return this.current.getStore()?.attempt.versionsBefore[subjectId];
+  }
+
+  /**
+   * Notes, in the transaction that begins the work, what is being made, or changed from which `version`. Throws when another
+   * request took the key over.
+   */
+  async begun(tx: EntityManager, subjectId: string, version?: number): Promise<void> {
     const request = this.current.getStore();
-    if (request !== undefined && !(await this.keys.begin(tx, request.attempt, subjectId))) {
+    if (request !== undefined && !(await this.keys.begin(tx, request.attempt, subjectId, version))) {
       throw IdempotencyError.inFlight();
     }
   }

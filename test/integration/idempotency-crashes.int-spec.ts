@@ -113,6 +113,31 @@ describe('a change whose process died after Timekit made it', () => {
     expect(await send()).toMatchObject({ status: 412 });
     await freeTheKey();
   });
+
+  test('is not taken for done when somebody else did the same, with what they named', async () => {
+    const { id } = await world.book({ user_id: doc.id }, { ...freshBody(), graph: 'instant_payment' });
+    const pay = async () => await post(`/bookings/${id}/actions/pay`, { payment_id: 'card' });
+    const restore = world.meddle(() => 'throttled');
+    expect((await pay()).status).toBe(503);
+    restore();
+    await world.api('post', `/bookings/${id}/actions/pay`, { payment_id: 'cash' });
+    expect(await pay()).toMatchObject({ status: 409, body: { code: 'bookings.action_not_allowed', state: 'paid' } });
+    await freeTheKey();
+  });
+
+  test('is not made again over what somebody else did after it', async () => {
+    const { id } = await world.book({ user_id: doc.id }, freshBody());
+    const [first, second] = [hourOf((hour += 1)), hourOf((hour += 1))];
+    const move = async () => await post(`/bookings/${id}/reschedule`, first);
+    const restore = world.meddle(({ url }) => (url.includes('/reschedule') ? 'answer_lost' : 'throttled'));
+    expect((await move()).status).toBe(503);
+    restore();
+    world.app.clock.advance({ seconds: 31 });
+    await world.api('post', `/bookings/${id}/reschedule`, second);
+    expect(await move()).toMatchObject({ status: 409, body: { code: 'bookings.changed_meanwhile' } });
+    expect(await world.api('get', `/bookings/${id}`)).toMatchObject({ body: { ...second, version: 3 } });
+    await freeTheKey();
+  });
 });
 
 test('a hold that never reached Timekit is made by its repeat, long before it would have lapsed', async () => {

@@ -33,6 +33,7 @@ import { Migration20261123001000_reconciliation_total } from './Migration2026112
 import { Migration20261123001130_hold_due } from './Migration20261123001130_hold_due.js';
 import { Migration20261123001140_hold_turns_left } from './Migration20261123001140_hold_turns_left.js';
 import { Migration20261124000100_events_left } from './Migration20261124000100_events_left.js';
+import { Migration20261124000200_versions_begun } from './Migration20261124000200_versions_begun.js';
 
 /** Every migration, oldest first. A released one is never edited; a change of the schema adds one. */
 export const MIGRATIONS = [
@@ -71,4 +72,5 @@ export const MIGRATIONS = [
   Migration20261123001130_hold_due,
   Migration20261123001140_hold_turns_left,
   Migration20261124000100_events_left,
+  Migration20261124000200_versions_begun,
 ];

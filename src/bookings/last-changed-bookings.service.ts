@@ -19,8 +19,10 @@ export interface ChangedPage {
   readonly newest: Date | null;
   readonly oldest: Date | null;
   readonly isLast: boolean;
-  /** Ids at Timekit of those that are not as we know them, or that we should know. */
+  /** Ids at Timekit of those that are not as we know them, that we should know, or that cannot be read. */
   readonly different: readonly string[];
+  /** How many show no id by which they could be looked at. */
+  readonly nameless: number;
 }
 
 @Injectable()
@@ -33,7 +35,10 @@ export class LastChangedBookings {
 
   /** `number`: from 1, the bookings that were changed last; `size`: how many a page has. Rejects when Timekit cannot be asked. */
   async page(number: number, size: number): Promise<ChangedPage> {
-    const { data, total, last_page: lastPage } = await this.upstream.lastChanged(number, size);
+    const { page, told } = await this.upstream.lastChanged(number, size);
+    const { data, total, last_page: lastPage } = page;
+    const ids = data.map(({ id }) => id).filter(isUuid);
+    const compared = new Set(told.map(({ id }) => id));
     const times = data.flatMap(({ updated_at: text }) => timeOf(text)?.getTime() ?? []);
     const isDated = times.length > 0 && times.length === data.length;
     return {
@@ -42,7 +47,8 @@ export class LastChangedBookings {
       newest: isDated ? new Date(Math.max(...times)) : null,
       oldest: isDated ? new Date(Math.min(...times)) : null,
       isLast: data.length === 0 || number >= lastPage,
-      different: await this.differentOf(data),
+      different: [...ids.filter((id) => !compared.has(id)), ...(await this.differentOf(told))],
+      nameless: data.length - ids.length,
     };
   }
 
@@ -52,12 +58,11 @@ export class LastChangedBookings {
     );
     const unknown = bookings.filter(({ id, graph }) => !rows.has(id) && isBookingGraph(graph));
     const ours = await this.oursOf(unknown);
-    return bookings
-      .filter((booking) => {
-        const row = rows.get(booking.id);
-        return row === undefined ? ours.has(booking.id) : brings(row, valuesOf(readCurrent(row.graph, booking)));
-      })
-      .map(({ id }) => id);
+    const isDifferent = (booking: TimekitBooking): boolean => {
+      const row = rows.get(booking.id);
+      return row === undefined ? ours.has(booking.id) : brings(row, valuesOf(readCurrent(row.graph, booking)));
+    };
+    return bookings.filter((booking) => orUnreadable(() => isDifferent(booking))).map(({ id }) => id);
   }
 
   /** Of bookings that no row has by that id: those that are ours by reference, or by their resource. */
@@ -76,7 +81,16 @@ export class LastChangedBookings {
       const resource = resources.get(booking.resource?.id ?? '') ?? null;
       return resource !== null && !wasLeft && !wasOverBefore(booking, resource);
     };
-    return new Set(unknown.filter(isOurs).map(({ id }) => id));
+    return new Set(unknown.filter((booking) => orUnreadable(() => isOurs(booking))).map(({ id }) => id));
+  }
+}
+
+/** Who looks at one that cannot be read fails, and says why; the others of its page are compared all the same. */
+function orUnreadable(judge: () => boolean): boolean {
+  try {
+    return judge();
+  } catch {
+    return true;
   }
 }
 

@@ -11,7 +11,10 @@ import {
   TimekitConflictError,
   TimekitInvalidError,
   TimekitNotFoundError,
+  TimekitUnexpectedAnswerError,
 } from '#libs/timekit';
+import { isUuid } from '../core/ids.js';
+import { inParallel } from '../core/in-parallel.js';
 import { type Referenced, ReferencedBookings } from '../holds/referenced-bookings.service.js';
 import { UpstreamRefusal } from '../http/upstream-refusal.js';
 import type { ClientAction } from './booking-graph.js';
@@ -31,6 +34,14 @@ import { withRef } from '../http/openslot-ref.js';
 
 /** What has to be included of a booking of which nothing is known here. */
 const SHOWN_INCLUDE = [...CURRENT_INCLUDE, 'customers', 'calendar'];
+
+const AT_ONCE = 8;
+
+/** `told`: what of it can be compared. Others are gone meanwhile, are too long for any answer, or have no id to be asked for. */
+export interface LastChanged {
+  readonly page: Page<TimekitBooking>;
+  readonly told: readonly TimekitBooking[];
+}
 
 export type Lookup =
   | { readonly kind: 'found'; readonly standing: UpstreamStanding }
@@ -78,10 +89,33 @@ export class UpstreamBookings {
     }
   }
 
-  /** All bookings at Timekit, the one that was changed last first. */
-  async lastChanged(page: number, limit: number): Promise<Page<TimekitBooking>> {
-    const order = { orderBy: 'updated_at', sortedBy: 'desc' } as const;
-    return await this.timekit.bookings.list({ ...order, include: CURRENT_INCLUDE, limit, page });
+  /** All bookings at Timekit, the one that was changed last first; each asked for alone where they are too long together. */
+  async lastChanged(number: number, limit: number): Promise<LastChanged> {
+    const query = { orderBy: 'updated_at', sortedBy: 'desc', limit, page: number } as const;
+    try {
+      const page = await this.timekit.bookings.list({ ...query, include: CURRENT_INCLUDE });
+      return { page, told: page.data.filter(({ id }) => isUuid(id)) };
+    } catch (error) {
+      if (!isTooLarge(error)) {
+        throw error;
+      }
+    }
+    const page = await this.timekit.bookings.list(query);
+    const ids = page.data.map(({ id }) => id).filter(isUuid);
+    const told = await inParallel(ids, AT_ONCE, new AbortController().signal, async (id) => await this.told(id));
+    return { page, told: told.filter((booking) => booking !== undefined) };
+  }
+
+  /** Undefined also when it is too long for an answer. */
+  private async told(timekitBookingId: string): Promise<TimekitBooking | undefined> {
+    try {
+      return await this.shown(timekitBookingId);
+    } catch (error) {
+      if (!isTooLarge(error)) {
+        throw error;
+      }
+      return undefined;
+    }
   }
 
   /** Has a booking that was made elsewhere carry our reference; as it stands then. Safe to repeat. */
@@ -180,6 +214,10 @@ export function takenIn({ resourceId, timekitResourceId, further }: BookingPlace
   return error instanceof TimekitConflictError
     ? resources.find((each) => each.timekitResourceId === error.resourceId)?.id
     : undefined;
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof TimekitUnexpectedAnswerError && error.reason === 'too_large';
 }
 
 function goneOr(error: unknown, row: KnownBooking): unknown {

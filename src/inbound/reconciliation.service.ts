@@ -93,12 +93,15 @@ export class ReconciliationService {
         new AbortController().signal,
         async (id) => await this.follow(id),
       );
+      if (page.nameless > 0) {
+        this.logger.warn({ bookings: page.nameless }, 'Bookings without an id could not be compared');
+      }
       compared += page.listed;
       differences.push(...found);
       const missed = missedPages(progress, page, this.limits.pageSize);
       const isEnd = missed === 0 && (page.isLast || this.isBefore(page, progress.goodUntil));
       const nextPage = missed === 0 ? progress.nextPage + 1 : Math.max(1, progress.nextPage - missed);
-      progress = after(progress, page, found.filter(isOpen).length, isEnd ? null : nextPage);
+      progress = after(progress, page, found.filter(isOpen).length + page.nameless, isEnd ? null : nextPage);
       const lease = await this.progress.save(held.lease, progress);
       if (lease === undefined) {
         throw InboundError.reconciling();

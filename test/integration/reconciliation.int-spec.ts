@@ -174,8 +174,61 @@ describe.each(['embedded', 'remote'] as const)('a comparison, Timekit being %s',
     expect(await progress()).toMatchObject({ leased_until: null, next_page: 1, failures: 0 });
   });
 
+  test('finds what changed beside bookings that are too long for one answer', async () => {
+    const changed = await world.booked();
+    world.clock.advance({ hours: 1 });
+    await world.atTimekit('put', `/bookings/${changed.timekit_booking_id}/cancel`, {});
+    const foreign = await world.atTimekit('post', '/resources', { name: 'Stage', timezone: 'UTC' });
+    const onStage = { ...world.doc, timekit_resource_id: foreign.id };
+    const group = await world.bookedAtTimekit(onStage, {
+      graph: 'group_owner',
+      customer: undefined,
+      settings: { max_seats: 32 },
+      // As JSON each character takes six bytes, and every seat shows it twice.
+      description: '\u0001'.repeat(30_000),
+    });
+    const seat = { graph: 'group_customer', related: { owner_booking_id: group.id }, description: undefined };
+    for (let seats = 0; seats < 32; seats += 1) {
+      await world.bookedAtTimekit(onStage, { ...seat, start: undefined, end: undefined });
+    }
+    const list = world.timekit.v2('get', '/bookings?limit=33&include=attributes,owner_booking');
+    expect((await list).text.length).toBeGreaterThan(10 * 1024 * 1024);
+
+    const { differences, complete, good_until: good } = await world.reconcile();
+    expect(differences).toMatchObject([{ booking_id: changed.id, outcome: 'recorded' }]);
+    expect([complete, good]).toEqual([true, world.clock.now().toString({ fractionalSecondDigits: 3 })]);
+    expect(await world.get(changed.id)).toMatchObject({ state: 'cancelled', version: 2 });
+  });
+
   test('is for administrators', async () => {
     const key = await world.native.key('write');
     expect(await world.native.api('post', '/reconcile', undefined, key)).toMatchObject({ status: 403 });
+  });
+});
+
+describe('a comparison with bookings of which Timekit says what cannot be read', () => {
+  let world: InboundWorld;
+
+  beforeAll(async () => {
+    world = await InboundWorld.start('remote');
+  });
+  afterAll(async () => await world.close());
+
+  test.each([
+    ['no state', (id: string | null) => [`"id":"${id}","state":"cancelled"`, `"id":"${id}","state":null`] as const],
+    ['no id', (id: string | null) => [`"id":"${id}","state"`, '"id":null,"state"'] as const],
+  ])('repairs the others, and takes one with %s for not compared', async (_, distortion) => {
+    const before = (await world.reconcile()).good_until;
+    world.clock.advance({ minutes: 1 });
+    const [unreadable, other] = [await world.booked(), await world.booked()];
+    for (const { timekit_booking_id: id } of [unreadable, other])
+      await world.atTimekit('put', `/bookings/${id}/cancel`, {});
+    const [said, told] = distortion(unreadable.timekit_booking_id);
+    world.line.tells = (text) => text.replaceAll(said, told);
+    expect(await world.reconcile()).toMatchObject({ complete: true, good_until: before });
+    expect(await world.get(other.id)).toMatchObject({ state: 'cancelled', version: 2 });
+    world.line.tells = (text) => text;
+    expect((await world.reconcile()).differences).toMatchObject([{ booking_id: unreadable.id, outcome: 'recorded' }]);
+    expect((await world.reconcile()).good_until).toBe(world.clock.now().toString({ fractionalSecondDigits: 3 }));
   });
 });

@@ -1,6 +1,6 @@
 /**
  * The real Timekit as far as it can be had: the engine of a second application, behind a line that keeps what is sent over it
- * and can lose answers. Like the real service it has never heard of `openslot`.
+ * and can lose answers or change them. Like the real service it has never heard of `openslot`.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -19,6 +19,8 @@ export class RemoteTimekit {
   readonly writes: SentRequest[] = [];
   /** Whether the answer to a request that was carried out is lost. */
   loses: (request: SentRequest) => boolean = () => false;
+  /** What arrives of the text of an answer. */
+  tells: (text: string) => string = (text) => text;
 
   private constructor(
     readonly app: TestApp,
@@ -66,6 +68,6 @@ export class RemoteTimekit {
       return;
     }
     outgoing.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'application/json' });
-    outgoing.end(Buffer.from(await answer.arrayBuffer()));
+    outgoing.end(this.tells(await answer.text()));
   }
 }

@@ -21,6 +21,7 @@ import { Booking, type BookingCustomer, type BookingRow } from './booking.entity
 import { emailKeyOf } from './customer.js';
 import { UpstreamBookings } from './upstream-bookings.service.js';
 import {
+  isMissing,
   readCurrent,
   timeOf,
   type UpstreamCurrent,
@@ -215,13 +216,13 @@ function rowOf(
 /** Null for one without an e-mail address, by which customers are known here. */
 function customerOf(customers: readonly TimekitBookingCustomer[] | undefined): BookingCustomer | null {
   const { name, email, phone, timezone } = customers?.[0] ?? {};
-  if (email === undefined || email.trim() === '') {
+  if (isMissing(email) || email.trim() === '') {
     return null;
   }
   return {
-    name: name === undefined || name.trim() === '' ? email : name,
+    name: isMissing(name) || name.trim() === '' ? email : name,
     email,
-    ...(phone === undefined || phone === null || phone === '' ? {} : { phone }),
-    ...(timezone === undefined || timezone === null ? {} : { timezone }),
+    ...(isMissing(phone) || phone === '' ? {} : { phone }),
+    ...(isMissing(timezone) ? {} : { timezone }),
   };
 }

@@ -45,8 +45,8 @@ export function readCurrent(graph: string, booking: TimekitBooking): UpstreamCur
   const { meta, attributes, resource, owner_booking: owner } = booking;
   return {
     ...readStanding(graph, booking),
-    ...(meta === undefined || meta === null ? {} : { meta: withoutRef(meta) }),
-    event: attributes?.event_info === undefined ? {} : readEvent(attributes.event_info),
+    ...(isMissing(meta) ? {} : { meta: withoutRef(meta) }),
+    event: readEvent(attributes?.event_info ?? {}),
     ...(isUuid(resource?.id) ? { timekitResourceId: resource.id } : {}),
     furtherTimekitResourceIds: attributes?.openslot?.resource_ids ?? [],
     ...(isUuid(owner?.id) ? { timekitOwnerId: owner.id } : {}),
@@ -62,21 +62,24 @@ export function wasOverBefore(booking: TimekitBooking, resource: { readonly crea
 }
 
 /** Of a timestamp that Timekit may leave out. */
-export function timeOf(text: string | undefined): Date | undefined {
-  const instant = text === undefined ? null : parseTimestamp(text, 'UTC');
+export function timeOf(text: string | null | undefined): Date | undefined {
+  const instant = isMissing(text) ? null : parseTimestamp(text, 'UTC');
   return instant === null ? undefined : new Date(instant);
 }
 
+/** What Timekit does not know it leaves out, or tells as null. */
+export function isMissing(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
+}
+
 function readEvent({ start, end, what, where, description, calendar_id }: TimekitEventInfo): UpstreamCurrent['event'] {
-  const [startsAt, endsAt] = [parseTimestamp(start, 'UTC'), parseTimestamp(end, 'UTC')];
+  const [startsAt, endsAt] = [timeOf(start), timeOf(end)];
   return {
     // A period that is none cannot be stored: it is as if it were not shown.
-    ...(startsAt === null || endsAt === null || endsAt <= startsAt
-      ? {}
-      : { startsAt: new Date(startsAt), endsAt: new Date(endsAt) }),
-    ...(what === undefined ? {} : { what }),
-    ...(where === undefined ? {} : { place: where }),
-    ...(description === undefined ? {} : { description }),
+    ...(startsAt === undefined || endsAt === undefined || endsAt <= startsAt ? {} : { startsAt, endsAt }),
+    ...(isMissing(what) ? {} : { what }),
+    ...(isMissing(where) ? {} : { place: where }),
+    ...(isMissing(description) ? {} : { description }),
     ...(isUuid(calendar_id) ? { timekitCalendarId: calendar_id } : {}),
   };
 }

@@ -206,7 +206,7 @@ describe.each(['embedded', 'remote'] as const)('a comparison, Timekit being %s',
   });
 });
 
-describe('a comparison with bookings of which Timekit says what cannot be read', () => {
+describe('a comparison with bookings of which Timekit does not say everything', () => {
   let world: InboundWorld;
 
   beforeAll(async () => {
@@ -230,5 +230,30 @@ describe('a comparison with bookings of which Timekit says what cannot be read',
     world.line.tells = (text) => text;
     expect((await world.reconcile()).differences).toMatchObject([{ booking_id: unreadable.id, outcome: 'recorded' }]);
     expect((await world.reconcile()).good_until).toBe(world.clock.now().toString({ fractionalSecondDigits: 3 }));
+  });
+
+  test('adopts one that is told with null for what Timekit does not know', async () => {
+    const made = await world.bookedAtTimekit(world.doc);
+    const unknown = await world.bookedAtTimekit(world.doc);
+    const nulled = /"(what|where|description|email|name|phone|created_at|updated_at)":"[^"]*"/g;
+    const event = new RegExp(`("id":"${unknown.id}".*?"event_info":){.*?}`);
+    world.line.tells = (text) => text.replace(event, '$1null').replaceAll(nulled, '"$1":null');
+    const { differences } = await world.reconcile();
+    world.line.tells = (text) => text;
+    expect(new Map(differences.map((each) => [each.timekit_booking_id, each.outcome]))).toEqual(
+      new Map([
+        [made.id, 'adopted'],
+        [unknown.id, 'incomplete'],
+      ]),
+    );
+    const adopted = differences.find(({ timekit_booking_id: id }) => id === made.id);
+    expect(await world.get(adopted?.booking_id ?? '')).toMatchObject({
+      timekit_booking_id: made.id,
+      state: 'confirmed',
+      what: '',
+      where: '',
+      description: '',
+      customer: null,
+    });
   });
 });

@@ -43,13 +43,14 @@ export type TimekitBookingAction =
   | 'timeout'
   | 'complete';
 
+/** What the real service does not know it may leave out or tell as null. */
 export interface TimekitEventInfo {
-  start: string;
-  end: string;
-  what?: string;
-  where?: string;
-  description?: string;
-  calendar_id?: string;
+  start?: string | null;
+  end?: string | null;
+  what?: string | null;
+  where?: string | null;
+  description?: string | null;
+  calendar_id?: string | null;
   participants?: string[];
 }
 
@@ -60,7 +61,7 @@ export interface OpenslotBooking {
 
 /** `event_info`, seats of a group, and the recorded inputs of actions (`decline.message`, `pay.payment_id`, …). */
 export interface TimekitBookingAttributes {
-  event_info?: TimekitEventInfo;
+  event_info?: TimekitEventInfo | null;
   group_booking?: { max_seats: number; current_seats: number };
   openslot?: OpenslotBooking;
   /** Of a reservation: until when it is one. Told by the embedded engine only. */
@@ -72,8 +73,8 @@ export interface TimekitBookingAttributes {
 
 export interface TimekitBookingCustomer {
   id: string;
-  name: string;
-  email: string;
+  name?: string | null;
+  email?: string | null;
   phone?: string | null;
   voip?: string | null;
   timezone?: string | null;
@@ -87,9 +88,9 @@ export interface TimekitBooking {
   state: TimekitBookingState;
   graph: TimekitGraph;
   completed?: boolean;
-  created_at?: string;
-  updated_at?: string;
-  meta?: TimekitMeta;
+  created_at?: string | null;
+  updated_at?: string | null;
+  meta?: TimekitMeta | null;
   possible_actions?: TimekitBookingAction[];
   available_actions?: TimekitBookingAction[];
   attributes?: TimekitBookingAttributes;

@@ -118,8 +118,12 @@ export class UpstreamBookings {
     }
   }
 
-  /** Has a booking that was made elsewhere carry our reference; as it stands then. Safe to repeat. */
-  async mark({ id, meta }: TimekitBooking, ref: string): Promise<TimekitBooking> {
+  /**
+   * Has a booking that was made elsewhere carry our reference; as it stands then. Beside the meta that it has right now, since
+   * Timekit replaces all of it. Safe to repeat.
+   */
+  async mark({ id }: TimekitBooking, ref: string): Promise<TimekitBooking> {
+    const { meta } = await this.timekit.bookings.get(id, { include: ['meta'] });
     return await this.timekit.bookings.update(id, { meta: withRef(meta ?? {}, ref) });
   }
 

@@ -77,3 +77,31 @@ test('so it is for those that take its place before anybody looks', async () => 
   expect(await outcomeOf(last.id)).toBe('adopted');
   expect(await world.native.broken()).toEqual([]);
 });
+
+test('one whose meta is changed between the look at it and its mark keeps the change', async () => {
+  const group = await world.bookedAtTimekit(world.doc, {
+    graph: 'group_owner',
+    customer: undefined,
+    settings: { max_seats: 3 },
+  });
+  const { id } = await world.atTimekit('post', '/bookings', {
+    graph: 'group_customer',
+    related: { owner_booking_id: group.id },
+    customer: { name: 'Marty', email: 'marty@example.com' },
+    meta: { crm: '1' },
+  });
+  // Once the seat is looked at, its group booking is made known first.
+  const looking = holdRequest(world.native, ({ method, url }) => method === 'GET' && url.includes(group.id));
+  const told = world.told({ id, state: 'confirmed' });
+  await looking.arrived;
+  await world.atTimekit('put', `/bookings/${id}`, { meta: { crm: '2' } });
+  looking.goOn('arrives');
+  expect(await told).toBe('adopted');
+  expect(await world.atTimekit('get', `/bookings/${id}?include=meta`)).toMatchObject({
+    meta: { crm: '2', openslot_ref: expect.any(String) },
+  });
+  expect((await world.reconcile()).differences).toMatchObject([{ timekit_booking_id: id, outcome: 'recorded' }]);
+  expect((await world.list()).find(({ timekit_booking_id: timekitId }) => timekitId === id)).toMatchObject({
+    meta: { crm: '2' },
+  });
+});

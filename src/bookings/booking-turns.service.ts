@@ -56,7 +56,8 @@ export class BookingTurns {
   /**
    * The booking as it is now, with the turn. Throws `bookings.changed_meanwhile` after the longest wait, and
    * `http.precondition_failed` when the client that wants to change it has seen another version, unless it repeats its
-   * request and the change was made. Who takes several turns gives one moment for all.
+   * request and the change was made; `bookings.changed_meanwhile`, too, when others have changed since what it made. Who takes
+   * several turns gives one moment for all.
    */
   async take(id: string, wish: Wish, giveUpAt = this.longestWait()): Promise<KnownBooking> {
     for (let pauseMs = this.timing.firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, this.timing.longestPauseMs)) {
@@ -135,8 +136,7 @@ export class BookingTurns {
       if (own === -1 || !wish.shows(turn)) {
         judgeIfMatch(turn.version);
         if (own !== -1 && own < since.length - 1) {
-          // Others have changed what it may have made: to make it again would undo that.
-          throw BookingsError.changedMeanwhile(turn.id);
+          throw BookingsError.overtaken(turn.id);
         }
       }
       await this.store.begun(turn);

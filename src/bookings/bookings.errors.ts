@@ -103,4 +103,12 @@ export class BookingsError extends DomainError {
       retryAfterMs: 1_000,
     });
   }
+
+  /** A repeat does not make again what it may have made, since that would undo what others did after it. */
+  static overtaken(id: string): BookingsError {
+    const detail =
+      'This request may have changed the booking already, and others have changed it since. Read it, and send what is still ' +
+      'wanted as a new request.';
+    return new BookingsError('bookings.changed_meanwhile', detail, { context: { booking_id: id } });
+  }
 }

@@ -134,7 +134,9 @@ describe('a change whose process died after Timekit made it', () => {
     restore();
     world.app.clock.advance({ seconds: 31 });
     await world.api('post', `/bookings/${id}/reschedule`, second);
-    expect(await move()).toMatchObject({ status: 409, body: { code: 'bookings.changed_meanwhile' } });
+    const refused = await move();
+    expect(refused).toMatchObject({ status: 409, body: { code: 'bookings.changed_meanwhile', booking_id: id } });
+    expect(answerOf(await move())).toEqual(answerOf(refused));
     expect(await world.api('get', `/bookings/${id}`)).toMatchObject({ body: { ...second, version: 3 } });
     await freeTheKey();
   });

@@ -23,6 +23,15 @@ export function isDue({ dueAt }: Pick<BookingRow, 'dueAt'>, now: Date): boolean 
   return dueAt !== null && dueAt <= now;
 }
 
+/** Whether nobody has marked it between the two, to be looked at. */
+export function isSameDue(one: Due, other: Due): boolean {
+  return (
+    one.dueAt?.getTime() === other.dueAt?.getTime() &&
+    one.dueAction === other.dueAction &&
+    one.dueState === other.dueState
+  );
+}
+
 /** What time will do to a booking that stands like this. */
 export function dueOf(booking: Standing): Due {
   const graph = graphOf(booking.graph);

@@ -10,6 +10,7 @@ import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import type { BulkFailed } from '../http/bulk-failed.js';
 import { ResourceReadiness } from '../resources/resource-readiness.service.js';
 import { BookingChange } from './booking-change.entity.js';
+import { isSameDue } from './booking-due.js';
 import { BookingHistory, brings, type ChangeNote, type Ending, RECONCILE } from './booking-history.service.js';
 import { lockWithRelated } from './booking-lock.js';
 import type { BookingOrder } from './booking-order.js';
@@ -217,6 +218,8 @@ export class BookingStore {
       throw BookingsError.notFound(turn.id);
     }
     const { dueAt, dueAction, dueState } = row;
+    // Who did not hear how it stands has not done what the mark is for, nor has who called Timekit before it was set.
+    const isUnseen = values.state === undefined || !isSameDue(row, turn);
     row.changingSince = null;
     row.movingToId = null;
     // What was only looked at may be older than what somebody recorded without the turn, since it was due.
@@ -224,8 +227,7 @@ export class BookingStore {
     if (!isStale && brings(row, values)) {
       await this.changes.enter(tx, row, values, change, dateNow(this.clock));
     }
-    if (dueAt?.getTime() !== turn.dueAt?.getTime() && !row.completed) {
-      // Marked while it was being changed: nobody knows which of the two was first at Timekit.
+    if (isUnseen && !row.completed) {
       Object.assign(row, { dueAt, dueAction, dueState });
     }
     return knownOrThrow(row);

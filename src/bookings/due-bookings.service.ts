@@ -2,15 +2,16 @@
  * Looks at Timekit for what time has done to bookings since somebody last looked, and records it. Whoever is about to show
  * or change a booking that is due settles it first; no job has to be on time.
  *
- * Of several who look at once, one records: the row must still have the version that was looked at. While a change is under
- * way, only what time alone does is recorded; anything else may be that change, which is for whoever makes it to record.
+ * Of several who look at once, one records: the row must still have the version that was looked at, and nobody may have marked
+ * it anew. While a change is under way, only what time alone does is recorded; anything else may be that change, which is for
+ * whoever makes it to record.
  */
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import type { BookingAction } from '#libs/scheduling';
 import { CLOCK, type Clock, dateNow } from '../core/clock.js';
 import { inParallel } from '../core/in-parallel.js';
-import { dueAgain, dueSoon, isDue } from './booking-due.js';
+import { dueAgain, dueSoon, isDue, isSameDue } from './booking-due.js';
 import { BookingHistory, brings, type ChangeNote, RECONCILE } from './booking-history.service.js';
 import { BookingLooks, type Found } from './booking-looks.service.js';
 import { lockWithRelated } from './booking-lock.js';
@@ -33,11 +34,13 @@ export class DueBookings {
 
   /** The booking as it stands now. Rejects when Timekit cannot be asked. */
   async settle(row: KnownBooking): Promise<KnownBooking> {
-    if (!isDue(row, dateNow(this.clock))) {
-      return row;
+    let current = row;
+    // Somebody may mark it again meanwhile.
+    while (isDue(current, dateNow(this.clock))) {
+      await this.record(current, await this.looks.at(current));
+      current = await this.store.findKnown(current.id);
     }
-    await this.record(row, await this.looks.at(row));
-    return await this.store.findKnown(row.id);
+    return current;
   }
 
   /** The same for several, in their order. */
@@ -52,7 +55,7 @@ export class DueBookings {
     await this.em.fork().transactional(async (tx) => {
       await lockWithRelated(tx, [seen], [found?.values.ownerBookingId]);
       const row = await tx.findOne(Booking, { id: seen.id });
-      if (row?.version !== seen.version) {
+      if (row?.version !== seen.version || !isSameDue(row, seen)) {
         return;
       }
       if (found !== undefined && brings(row, found.values)) {

@@ -1,8 +1,10 @@
 /** Changes of one booking happen one after the other, and what nobody recorded is looked up. */
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { BookingLooks } from '../../src/bookings/booking-looks.service.js';
 import { BookingRecovery } from '../../src/bookings/booking-recovery.service.js';
 import { BookingStore } from '../../src/bookings/booking-store.service.js';
 import { TurnTiming } from '../../src/bookings/booking-turns.service.js';
+import { holdRequest } from './idempotency.support.js';
 import type { Fate, NativeBooking, Problem } from './native.support.js';
 import { doc, freshHour, restart, useWorld, world } from './world.support.js';
 
@@ -15,6 +17,17 @@ afterEach(() => {
 
 async function made(): Promise<NativeBooking> {
   return await world.book({ user_id: doc.id }, { ...freshHour(), meta: { at: 'first' } });
+}
+
+async function madeGroup(): Promise<NativeBooking> {
+  const group = { graph: 'group_owner', max_seats: 1, customer: undefined };
+  return await world.book({ user_id: doc.id }, { ...freshHour(), ...group });
+}
+
+async function seatIn({ id }: NativeBooking): Promise<NativeBooking> {
+  const customer = { name: 'Marty', email: 'marty@example.com' };
+  const seat = { graph: 'group_customer', owner_booking_id: id, customer };
+  return (await world.api<NativeBooking>('post', '/bookings', seat)).body;
 }
 
 const get = async (id: string) => (await world.api<NativeBooking>('get', `/bookings/${id}`)).body;
@@ -82,14 +95,8 @@ describe('changes at once', () => {
 });
 
 test('a change under way is recorded by whoever makes it, not by who looks meanwhile', async () => {
-  const group = { graph: 'group_owner', max_seats: 1, customer: undefined };
-  const [from, to] = [
-    await world.book({ user_id: doc.id }, { ...freshHour(), ...group }),
-    await world.book({ user_id: doc.id }, { ...freshHour(), ...group }),
-  ];
-  const customer = { name: 'Marty', email: 'marty@example.com' };
-  const wish = { graph: 'group_customer', owner_booking_id: from.id, customer };
-  const seat = (await world.api<NativeBooking>('post', '/bookings', wish)).body;
+  const [from, to] = [await madeGroup(), await madeGroup()];
+  const seat = await seatIn(from);
   let isMoving = false;
   const looked: NativeBooking[] = [];
   restore = world.meddle(async ({ method, url }): Promise<Fate> => {
@@ -109,6 +116,46 @@ test('a change under way is recorded by whoever makes it, not by who looks meanw
   expect(moved).toMatchObject({ status: 200, body: { owner_booking_id: to.id, version: 2 } });
   expect(looked).toMatchObject([{ version: 1 }]);
   expect((await actionsOf(seat.id)).at(-1)).toEqual(['reschedule', expect.stringMatching(/^key:/)]);
+});
+
+test('a look does not hide what happened to the group booking after it', async () => {
+  const owner = await madeGroup();
+  const seat = await seatIn(owner);
+  await world.api('patch', `/bookings/${owner.id}`, { what: 'Renamed' });
+  const looks = world.app.app.get(BookingLooks);
+  const at = looks.at.bind(looks);
+  jest.spyOn(looks, 'at').mockImplementationOnce(async (row) => {
+    const found = await at(row);
+    expect((await cancel(owner.id)).status).toBe(200);
+    return found;
+  });
+  expect(await get(seat.id)).toMatchObject({ state: 'cancelled_by_owner', what: 'Renamed' });
+});
+
+test('a change that says nothing of the state does not hide that the group booking has ended', async () => {
+  const owner = await madeGroup();
+  const seat = await seatIn(owner);
+  const first = holdRequest(
+    world,
+    ({ method, url }) => method === 'PUT' && url.includes(seat.timekit_booking_id ?? ''),
+  );
+  const edits = [patch(seat.id, { at: 'first' })];
+  await first.arrived;
+  // It has seen the seat as it was, and waits for its turn.
+  const wasRead = Promise.withResolvers<void>();
+  const store = world.app.app.get(BookingStore);
+  const takeTurn = store.takeTurn.bind(store);
+  const waiting = jest.spyOn(store, 'takeTurn').mockImplementation(async (id) => {
+    wasRead.resolve();
+    return await takeTurn(id);
+  });
+  edits.push(patch(seat.id, { at: 'second' }));
+  await wasRead.promise;
+  expect((await cancel(owner.id)).status).toBe(200);
+  first.goOn('arrives');
+  expect((await Promise.all(edits)).map(({ status }) => status)).toEqual([200, 200]);
+  waiting.mockRestore();
+  expect(await get(seat.id)).toMatchObject({ state: 'cancelled_by_owner', meta: { at: 'second' } });
 });
 
 test('a change that had to wait for longer than a turn lasts is not sent after that', async () => {

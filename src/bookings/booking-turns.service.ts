@@ -75,9 +75,9 @@ export class BookingTurns {
     }
   }
 
-  /** Whether an earlier attempt of this very request has changed the booking as `wish` says, or may have. */
-  async isOwn({ id }: KnownBooking, wish: Wish): Promise<boolean> {
-    return (await this.sinceRepeated(id)).some((change) => mayBe(change, wish));
+  /** Whether the booking is as it is wanted, and an earlier attempt of this very request has made it so, or may have. */
+  async hasMade(row: KnownBooking, wish: Wish): Promise<boolean> {
+    return wish.shows(row) && (await this.sinceRepeated(row.id)).some((change) => mayBe(change, wish));
   }
 
   /**

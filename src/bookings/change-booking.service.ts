@@ -13,7 +13,7 @@ import type { BookingReminder } from './reminder.js';
 import { type ClientAction, leadsTo } from './booking-graph.js';
 import { brings, type ChangeNote } from './booking-history.service.js';
 import type { BookingValues } from './booking-values.js';
-import { BookingTurns } from './booking-turns.service.js';
+import { BookingTurns, type Wish } from './booking-turns.service.js';
 import type { ActionInputsDto } from './bookings.dto.js';
 import { BookingsError } from './bookings.errors.js';
 import {
@@ -58,9 +58,9 @@ export class ChangeBooking {
    */
   async act(seen: KnownBooking, { action, inputs, sent, alone }: Act, actor: string): Promise<KnownBooking> {
     const note: ChangeNote = { actor, action, detail: { ...inputs } };
-    const shows = ({ graph, state }: KnownBooking) => leadsTo(graph, action, state);
-    const turn = await this.turns.take(seen.id, { shows });
-    if (shows(turn) && (await this.turns.isOwn(turn, { shows }))) {
+    const wish: Wish = { shows: ({ graph, state }) => leadsTo(graph, action, state) };
+    const turn = await this.turns.take(seen.id, wish);
+    if (await this.turns.hasMade(turn, wish)) {
       return await this.outcomes.record(turn, {}, note, 'answers');
     }
     try {

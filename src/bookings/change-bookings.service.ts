@@ -66,8 +66,7 @@ export class ChangeBookings {
     const before: Result[] = [];
     const unsent: Item[] = [];
     for (const item of items) {
-      const wish = wishOf(item);
-      if (wish.shows(item.row) && (await this.turns.isOwn(item.row, wish))) {
+      if (await this.turns.hasMade(item.row, wishOf(item))) {
         before.push({ item, found: { values: {}, change: item.note } });
       } else {
         unsent.push(item);

@@ -34,7 +34,8 @@ import {
 } from './bulk-answer.js';
 import type { BulkAnswerDto } from './bulk.dto.js';
 import type { CreateBookingDto } from './create-booking.dto.js';
-import { NewBookings, type PlacedRequest, WishesRefused } from './new-bookings.service.js';
+import type { PlacedRequest } from './new-booking-row.js';
+import { NewBookings, WishesRefused } from './new-bookings.service.js';
 import { isKnown, type KnownBooking, UpstreamBookings } from './upstream-bookings.service.js';
 import { type BulkOutcome, type SentBooking, UpstreamBulk } from './upstream-bulk.service.js';
 import type { UpstreamStanding } from './upstream-standing.js';

@@ -13,28 +13,14 @@ import type { BulkFailed } from '../http/bulk-failed.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
 import { ResourceReadiness } from '../resources/resource-readiness.service.js';
 import type { ResourcesError } from '../resources/resources.errors.js';
-import { NEVER } from './booking-due.js';
 import { PENDING } from './booking-graph.js';
 import { BookingHistory, type Ending, type NewEntry, type NewOutcome } from './booking-history.service.js';
 import { lockOwners } from './booking-lock.js';
-import type { BookingPlace } from './booking-place.js';
-import type { BookingRequest } from './booking-request.js';
 import { Booking, type BookingRow } from './booking.entity.js';
 import type { BulkAnswer } from './bulk-answer.js';
-import { emailKeyOf } from './customer.js';
+import { type Begin, columnsOf, type NamedWish, type PlacedRequest } from './new-booking-row.js';
 import { type KnownBooking, knownOrThrow } from './upstream-bookings.service.js';
 import type { UpstreamStanding } from './upstream-standing.js';
-
-export interface PlacedRequest {
-  readonly request: BookingRequest;
-  readonly place: BookingPlace;
-}
-
-/** Its id is known before it is stored. */
-export interface NamedWish extends PlacedRequest {
-  readonly id: string;
-  readonly bulkId: string | null;
-}
 
 /** Of several wishes none was stored, because of these, by their ids. */
 export class WishesRefused extends Error {
@@ -254,49 +240,4 @@ async function collect(refused: Map<string, DomainError>, id: string, work: () =
     }
     refused.set(id, error);
   }
-}
-
-/** When the making of a booking begins: as users see it, and by the machine's clock. */
-interface Begin {
-  readonly at: Date;
-  readonly changingSince: Date;
-}
-
-function columnsOf({ id, bulkId, request, place }: NamedWish, { at, changingSince }: Begin): BookingRow {
-  const { customer, graph, settings, reminders, autoComplete, allowDoubleBooking, hold } = request;
-  const { resourceId, userId, owner, startsAt, endsAt, what, description } = place;
-  return {
-    id,
-    bulkId,
-    resourceId,
-    resourceIds: place.further.map((each) => each.id),
-    userId,
-    holdId: hold?.id ?? null,
-    timekitBookingId: null,
-    timekitCalendarId: place.calendarId,
-    graph,
-    ownerBookingId: owner?.id ?? null,
-    state: PENDING,
-    completed: false,
-    startsAt,
-    endsAt,
-    what,
-    place: place.place,
-    description,
-    customer,
-    customerEmailKey: customer === null ? null : emailKeyOf(customer.email),
-    meta: { ...request.meta },
-    allowDoubleBooking,
-    settings,
-    autoComplete: autoComplete ?? owner?.autoComplete ?? true,
-    version: 0,
-    changingSince,
-    ...NEVER,
-    reminders,
-    remindAt: null,
-    remindersTold: 0,
-    movingToId: null,
-    createdAt: at,
-    updatedAt: at,
-  };
 }

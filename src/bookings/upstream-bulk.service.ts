@@ -19,7 +19,7 @@ import type { ClientAction } from './booking-graph.js';
 import type { BookingRow } from './booking.entity.js';
 import type { BulkFlags } from './bulk-answer.js';
 import { createBody } from './create-booking-body.js';
-import type { PlacedRequest } from './new-bookings.service.js';
+import type { PlacedRequest } from './new-booking-row.js';
 import { actionBody, type ActionInputs, type KnownBooking } from './upstream-bookings.service.js';
 import { readStanding, type UpstreamStanding } from './upstream-standing.js';
 

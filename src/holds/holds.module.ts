@@ -4,6 +4,7 @@ import { ResourcesModule } from '../resources/resources.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { WantedResources } from './wanted-resources.service.js';
 import { HoldExpiry } from './hold-expiry.service.js';
+import { HoldOutcomes } from './hold-outcomes.service.js';
 import { HoldRetention } from './hold-retention.service.js';
 import { HoldTurns } from './hold-turns.service.js';
 import { ReferencedBookings } from './referenced-bookings.service.js';
@@ -17,6 +18,7 @@ import { UpstreamHolds } from './upstream-holds.service.js';
   controllers: [HoldsController],
   providers: [
     HoldExpiry,
+    HoldOutcomes,
     HoldRetention,
     HoldStore,
     HoldTurns,

@@ -13,15 +13,15 @@
  * A change is sent in turn, and what a cut off one has done is looked up (`hold-turns.service.ts`).
  */
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { TimekitConflictError, TimekitError, TimekitInvalidError } from '#libs/timekit';
+import { TimekitError } from '#libs/timekit';
 import { CLOCK, type Clock, dateNow, MACHINE_CLOCK } from '../core/clock.js';
 import { DomainError } from '../core/domain-error.js';
 import { judgeIfMatch } from '../http/preconditions.js';
-import { UpstreamRefusal } from '../http/upstream-refusal.js';
 import { IdempotentWork } from '../idempotency/idempotent-work.js';
-import { ResourcesError } from '../resources/resources.errors.js';
-import { type WantedPlace, WantedResources } from './wanted-resources.service.js';
-import { type HoldRequest, readHoldRequest } from './hold-request.js';
+import { WantedResources } from './wanted-resources.service.js';
+import { newHoldRefusal } from './hold-refusal.js';
+import { readHoldRequest } from './hold-request.js';
+import { HoldOutcomes, isUnknown, SETTLED_AFTER_MS } from './hold-outcomes.service.js';
 import { HoldExpiry } from './hold-expiry.service.js';
 import { assertHeld, holdStateAt, isKnown, isOver, type KnownHold, knownOrThrow } from './hold-state.js';
 import { HoldTurns } from './hold-turns.service.js';
@@ -29,13 +29,9 @@ import { HoldStore } from './hold-store.service.js';
 import type { Hold } from './hold.entity.js';
 import type { CreateHoldDto } from './holds.dto.js';
 import { HoldsError } from './holds.errors.js';
-import { isReservationOver, type Reserved, UpstreamHolds } from './upstream-holds.service.js';
+import { isReservationOver, UpstreamHolds } from './upstream-holds.service.js';
 
 export type { KnownHold } from './hold-state.js';
-
-/** Longer than a call to Timekit lasts. */
-const SETTLED_AFTER_MS = 60_000;
-const SECOND_MS = 1_000;
 
 @Injectable()
 export class HoldsService {
@@ -47,6 +43,7 @@ export class HoldsService {
     private readonly wanted: WantedResources,
     private readonly upstream: UpstreamHolds,
     private readonly turns: HoldTurns,
+    private readonly outcomes: HoldOutcomes,
     private readonly work: IdempotentWork,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(MACHINE_CLOCK) private readonly machineClock: Clock,
@@ -76,7 +73,7 @@ export class HoldsService {
         return await this.lookUp(pending, actor, { answers: true }, error);
       }
       await this.store.discardPending(pending);
-      throw refusalOf(error, request, place);
+      throw newHoldRefusal(error, request, place);
     }
   }
 
@@ -107,7 +104,7 @@ export class HoldsService {
         for (;;) {
           const hold = await this.held(id);
           const from = dateNow(this.clock);
-          if (await this.isExtended(hold, seconds, from, sending)) {
+          if (await this.outcomes.isExtended(hold, seconds, from, sending)) {
             const extended = await this.store.recordExtended(hold, seconds, from, actor);
             if (extended !== undefined) {
               return extended;
@@ -138,7 +135,7 @@ export class HoldsService {
             return;
           }
           const hold = await this.held(id);
-          const gaveBack = await this.gaveBack(hold);
+          const gaveBack = await this.outcomes.gaveBack(hold);
           // Over at Timekit may also mean that a booking was made from it: then the next look finds that.
           if ((await this.store.recordReleased(hold, actor, { unlessBooked: !gaveBack })) !== undefined) {
             return;
@@ -165,64 +162,9 @@ export class HoldsService {
     return HoldsError.notHeld(hold, 'expired');
   }
 
-  /** What was sent for a hold that expired before it could be recorded keeps no time there. */
   private async takeBackIfOver(hold: KnownHold): Promise<void> {
     if (isOver(await this.get(hold.id), this.nowMs())) {
-      await this.sent(hold, async () => await this.upstream.release(hold));
-    }
-  }
-
-  /**
-   * False when it is over at Timekit. What is not answered is looked up; what does not show may be on its way. Where Timekit
-   * does not tell how long it holds, a later look says nothing either, and whoever extends it again is right.
-   */
-  private async isExtended(
-    hold: KnownHold,
-    seconds: number,
-    from: Date,
-    sending: { showsLater: boolean },
-  ): Promise<boolean> {
-    try {
-      return await this.sent(hold, async () => await this.upstream.extend(hold, seconds));
-    } catch (error) {
-      const until = isUnknown(error) ? await this.shownUntil(hold) : 'unasked';
-      if (until === undefined) {
-        return false;
-      }
-      sending.showsLater = until !== 'unsaid';
-      const laterMs = typeof until === 'string' ? Infinity : until.getTime() - from.getTime() - seconds * SECOND_MS;
-      if (laterMs < -SECOND_MS || laterMs > SETTLED_AFTER_MS) {
-        throw error;
-      }
-      return true;
-    }
-  }
-
-  /**
-   * True when this gave it back; false when it is over at Timekit, whoever did that. What is not answered is looked up; what
-   * does not show may be on its way.
-   */
-  private async gaveBack(hold: KnownHold): Promise<boolean> {
-    try {
-      return await this.sent(hold, async () => await this.upstream.release(hold));
-    } catch (error) {
-      if (isUnknown(error) && (await this.shownUntil(hold)) === undefined) {
-        return false;
-      }
-      throw error;
-    }
-  }
-
-  /** As {@link UpstreamHolds.reservedUntil}; `unasked` while Timekit cannot be asked. */
-  private async shownUntil(hold: KnownHold): Promise<Reserved | 'unasked'> {
-    try {
-      return await this.upstream.reservedUntil(hold);
-    } catch (error) {
-      if (!(error instanceof TimekitError)) {
-        throw error;
-      }
-      this.logger.warn({ err: error, hold_id: hold.id }, 'How long a hold is held at Timekit cannot be looked up now');
-      return 'unasked';
+      await this.outcomes.takeBack(hold);
     }
   }
 
@@ -255,17 +197,6 @@ export class HoldsService {
     return true;
   }
 
-  private async sent(hold: KnownHold, call: () => Promise<boolean>): Promise<boolean> {
-    try {
-      return await call();
-    } catch (error) {
-      if (error instanceof TimekitError && error.outcomeUnknown) {
-        throw HoldsError.outcomeUnknown(hold.id, error);
-      }
-      throw error instanceof TimekitInvalidError ? UpstreamRefusal.of(error, () => '/seconds') : error;
-    }
-  }
-
   private async lookUp(
     pending: Hold,
     actor: string,
@@ -296,34 +227,7 @@ export class HoldsService {
   }
 }
 
-/** Whether Timekit did not say what it did. */
-function isUnknown(error: unknown): boolean {
-  return error instanceof HoldsError && error.code === 'holds.outcome_unknown';
-}
-
 /** Whether what Timekit did is unknown, or could not be recorded. */
 function isOpen(error: unknown): boolean {
   return isUnknown(error) || !(error instanceof DomainError || error instanceof TimekitError);
-}
-
-/** A definite refusal of a new hold, in our terms. */
-function refusalOf(error: TimekitError, { of }: HoldRequest, { resource, further }: WantedPlace): unknown {
-  if (error instanceof TimekitConflictError) {
-    const taken = [resource, ...further].find(({ timekitResourceId }) => timekitResourceId === error.resourceId);
-    return HoldsError.slotTaken(error, taken?.id);
-  }
-  if (error instanceof TimekitInvalidError) return UpstreamRefusal.of(error, (field) => pointerOf(field, of.kind));
-  return ResourcesError.goneOr(error, resource);
-}
-
-/** Where a field that Timekit refused comes from in the client's body. */
-function pointerOf(field: string, kind: 'user' | 'resource'): string {
-  switch (field) {
-    case 'resource_id':
-      return `/${kind}_id`;
-    case 'reservation_time':
-      return '/seconds';
-    default:
-      return field.startsWith('openslot.') ? '/resource_ids' : `/${field.replaceAll('.', '/')}`;
-  }
 }
